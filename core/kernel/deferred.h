@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Deferred calls: work that a capsule asks to be called back for once the present event is done.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct deferred_set;
+
+struct deferred_call {
+    void (*run)(void *context);
+    void *context;
+    struct deferred_set *set; // filled in when it is registered
+    uint8_t index;
+};
+
+enum { DEFERRED_CALLS_MAX = 32 };
+
+struct deferred_set {
+    struct deferred_call *calls[DEFERRED_CALLS_MAX];
+    uint32_t count;
+    uint32_t marked; // bit i: calls[i] waits to run
+};
+
+// Registers a call; board code at start. False: there are 32 already.
+bool deferred_register(struct deferred_set *set, struct deferred_call *call);
+// Marks it. Marking twice runs it once.
+void deferred_mark(const struct deferred_call *call);
+bool deferred_pending(const struct deferred_set *set);
+// Runs the marked call with the lowest index. False: none was marked.
+bool deferred_run_one(struct deferred_set *set);

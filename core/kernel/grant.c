@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See grant.h. One grant in memory, from low to high: counts | upcalls | read-only buffers |
+// read-write buffers | the driver's record, 8-aligned.
+#include "core/kernel/grant.h"
+
+#include "core/kernel/capsule.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/memory.h"
+
+#include <string.h>
+
+enum { ENTERED = 1 };
+
+// Kept in the memory itself, so that a process's grants can be read without its driver.
+struct grant_counts {
+    uint8_t upcalls, read_only, read_write, zero;
+};
+
+static_assert(sizeof(struct grant_counts) == 4, "one word");
+static_assert(sizeof(struct grant_upcall) == 8 && sizeof(struct user_span) == 8, "two words each");
+
+uint32_t grant_table_size(const struct kernel *kernel)
+{
+    return kernel->grant_count * (uint32_t)sizeof(struct grant_entry);
+}
+
+struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant)
+{
+    const struct process_memory *const m = &process->memory;
+    const uint32_t table = (grant_table_size(process->kernel) + 7u) & ~7u;
+    struct grant_entry *const entries = memory_kernel_view(process, m->ram_start + m->ram_size - table);
+    return &entries[grant->index];
+}
+
+static uint32_t upcalls_offset(void)
+{
+    return sizeof(struct grant_counts);
+}
+
+static uint32_t buffers_offset(const struct grant *grant, enum grant_allow kind)
+{
+    const uint32_t read_only = upcalls_offset() + grant->upcalls * (uint32_t)sizeof(struct grant_upcall);
+    return kind == GRANT_READ_ONLY ? read_only : read_only + grant->read_only * (uint32_t)sizeof(struct user_span);
+}
+
+static uint32_t data_offset(const struct grant *grant)
+{
+    const uint32_t end =
+        buffers_offset(grant, GRANT_READ_WRITE) + grant->read_write * (uint32_t)sizeof(struct user_span);
+    return (end + 7u) & ~7u;
+}
+
+static uint8_t *view(const struct process *process, const struct grant *grant)
+{
+    const uaddr_t address = grant_entry_of(process, grant)->address & ~(uaddr_t)ENTERED;
+    return address != 0 ? memory_kernel_view(process, address) : NULL;
+}
+
+bool grant_is_allocated(const struct process *process, const struct grant *grant)
+{
+    return process_is_alive(process) && grant_entry_of(process, grant)->address != 0;
+}
+
+uint32_t grant_count_allocated(const struct process *process)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < process->kernel->grant_count; i++)
+        count += grant_is_allocated(process, process->kernel->grants[i]);
+    return count;
+}
+
+// Two grants of one driver number would make a system call's target ambiguous.
+static bool number_taken(const struct process *process, const struct grant *grant)
+{
+    for (uint32_t i = 0; i < process->kernel->grant_count; i++) {
+        const struct grant *const other = process->kernel->grants[i];
+        if (other != grant && other->driver == grant->driver && grant_is_allocated(process, other))
+            return true;
+    }
+    return false;
+}
+
+static enum error allocate(struct process *process, const struct grant *grant)
+{
+    uaddr_t address;
+    if (number_taken(process, grant))
+        return ERROR_NOMEM;
+    uint8_t *const memory = memory_take(process, data_offset(grant) + grant->data_size, &address);
+    if (memory == NULL)
+        return ERROR_NOMEM;
+    const struct grant_counts counts = {grant->upcalls, grant->read_only, grant->read_write, 0};
+    memcpy(memory, &counts, sizeof(counts));
+    *grant_entry_of(process, grant) = (struct grant_entry){.driver = grant->driver, .address = address};
+    return ERROR_OK;
+}
+
+enum error grant_prepare(struct process *process, const struct grant *grant)
+{
+    if (!process_is_alive(process))
+        return ERROR_FAIL;
+    const uaddr_t address = grant_entry_of(process, grant)->address;
+    if ((address & ENTERED) != 0)
+        return ERROR_NOMEM;
+    return address != 0 ? ERROR_OK : allocate(process, grant);
+}
+
+enum error grant_swap_upcall(struct process *process, const struct grant *grant, uint32_t number,
+                             struct grant_upcall *upcall)
+{
+    if (number >= grant->upcalls)
+        return ERROR_NOSUPPORT;
+    struct grant_upcall *const slots = (struct grant_upcall *)(void *)(view(process, grant) + upcalls_offset());
+    const struct grant_upcall before = slots[number];
+    slots[number] = *upcall;
+    *upcall = before;
+    return ERROR_OK;
+}
+
+static struct user_span *buffer_slot(const struct process *process, const struct grant *grant, enum grant_allow kind,
+                                     uint32_t number)
+{
+    const uint32_t count = kind == GRANT_READ_ONLY ? grant->read_only : grant->read_write;
+    if (number >= count)
+        return NULL;
+    return (struct user_span *)(void *)(view(process, grant) + buffers_offset(grant, kind)) + number;
+}
+
+enum error grant_swap_buffer(struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
+                             struct user_span *buffer)
+{
+    struct user_span *const slot = buffer_slot(process, grant, kind, number);
+    if (slot == NULL)
+        return ERROR_NOSUPPORT;
+    const struct user_span before = *slot;
+    *slot = *buffer;
+    *buffer = before;
+    return ERROR_OK;
+}
+
+bool grant_buffer(const struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
+                  struct user_span *buffer)
+{
+    if (!grant_is_allocated(process, grant))
+        return false;
+    const struct user_span *const slot = buffer_slot(process, grant, kind, number);
+    if (slot != NULL)
+        *buffer = *slot;
+    return slot != NULL;
+}
+
+enum error grant_schedule(struct process *process, const struct grant *grant, uint32_t number,
+                          const uint32_t arguments[3])
+{
+    if (!process_is_alive(process))
+        return ERROR_NODEVICE;
+    if (number >= grant->upcalls || !grant_is_allocated(process, grant))
+        return ERROR_INVAL;
+    const struct grant_upcall *const slots =
+        (const struct grant_upcall *)(const void *)(view(process, grant) + upcalls_offset());
+    const struct task task = {
+        .kind = slots[number].function != 0 ? TASK_UPCALL : TASK_NULL_UPCALL,
+        .id = {grant->driver, number},
+        .function = slots[number].function,
+        .arguments = {arguments[0], arguments[1], arguments[2], slots[number].data},
+    };
+    return process_enqueue(process, &task);
+}
+
+// --- For capsules --------------------------------------------------------------------------------
+
+void *grant_try_enter(const struct grant *grant, struct process_id id, enum error *error)
+{
+    struct process *const process = process_find(grant->kernel, id);
+    *error = process == NULL ? ERROR_INVAL : grant_prepare(process, grant);
+    if (*error != ERROR_OK)
+        return NULL;
+    grant_entry_of(process, grant)->address |= ENTERED;
+    return view(process, grant) + data_offset(grant);
+}
+
+void *grant_enter(const struct grant *grant, struct process_id id, enum error *error)
+{
+    const struct process *const process = process_find(grant->kernel, id);
+    if (process != NULL && process_is_alive(process) && (grant_entry_of(process, grant)->address & ENTERED) != 0)
+        kernel_panic(grant->kernel, "Attempted to re-enter a grant region.");
+    return grant_try_enter(grant, id, error);
+}
+
+void grant_leave(const struct grant *grant, struct process_id id)
+{
+    const struct process *const process = process_find(grant->kernel, id);
+    if (process != NULL && process_is_alive(process))
+        grant_entry_of(process, grant)->address &= ~(uaddr_t)ENTERED;
+}
+
+bool grant_next(const struct grant *grant, struct process_id *id)
+{
+    struct kernel *const kernel = grant->kernel;
+    for (uint32_t i = id->index + 1; i < kernel->config.process_slots; i++) {
+        const struct process *const process = process_at(kernel, i);
+        if (process != NULL && grant_is_allocated(process, grant)) {
+            *id = process->id;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum error upcall_schedule(const struct grant *grant, struct process_id id, uint32_t number, uint32_t argument0,
+                           uint32_t argument1, uint32_t argument2)
+{
+    struct process *const process = process_find(grant->kernel, id);
+    if (process == NULL)
+        return ERROR_NODEVICE;
+    return grant_schedule(process, grant, number, (const uint32_t[3]){argument0, argument1, argument2});
+}
+
+static bool buffer_of(const struct grant *grant, struct process_id id, enum grant_allow kind, uint32_t number,
+                      const struct process **process, struct user_span *buffer)
+{
+    *process = process_find(grant->kernel, id);
+    return *process != NULL && grant_buffer(*process, grant, kind, number, buffer);
+}
+
+uint32_t allow_size(const struct grant *grant, struct process_id id, enum grant_allow kind, uint32_t number)
+{
+    const struct process *process;
+    struct user_span buffer;
+    return buffer_of(grant, id, kind, number, &process, &buffer) ? buffer.size : 0;
+}
+
+uint32_t allow_read(const struct grant *grant, struct process_id id, enum grant_allow kind, uint32_t number,
+                    uint32_t offset, struct span to)
+{
+    const struct process *process;
+    struct user_span buffer;
+    if (!buffer_of(grant, id, kind, number, &process, &buffer) || offset >= buffer.size)
+        return 0;
+    const uint8_t *const from = memory_readable_view(process, buffer.address, buffer.size);
+    if (from == NULL)
+        return 0;
+    const uint32_t rest = buffer.size - offset;
+    const uint32_t size = to.size < rest ? (uint32_t)to.size : rest;
+    memcpy(to.data, from + offset, size);
+    return size;
+}
+
+static uint32_t write_user(const struct process *process, struct user_span buffer, uint32_t offset,
+                           struct const_span from)
+{
+    uint8_t *const to = memory_writable_view(process, buffer.address, buffer.size);
+    if (to == NULL || offset >= buffer.size)
+        return 0;
+    const uint32_t rest = buffer.size - offset;
+    const uint32_t size = from.size < rest ? (uint32_t)from.size : rest;
+    memcpy(to + offset, from.data, size);
+    return size;
+}
+
+uint32_t allow_write(const struct grant *grant, struct process_id id, uint32_t number, uint32_t offset,
+                     struct const_span from)
+{
+    const struct process *process;
+    struct user_span buffer;
+    if (!buffer_of(grant, id, GRANT_READ_WRITE, number, &process, &buffer))
+        return 0;
+    return write_user(process, buffer, offset, from);
+}
+
+uint32_t user_span_write(const struct grant *grant, struct process_id id, struct user_span to, uint32_t offset,
+                         struct const_span from)
+{
+    const struct process *const process = process_find(grant->kernel, id);
+    return process != NULL ? write_user(process, to, offset, from) : 0;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Grants: what a driver keeps for each process, in that process's own memory but out of its reach.
+// A grant holds the process's subscriptions and shared buffers for that driver, and the driver's
+// own record after them. They go when the process ends.
+#pragma once
+
+#include "core/kernel/process.h"
+
+// A driver's grant: static storage of the capsule, registered once by the board.
+struct grant {
+    struct kernel *kernel;
+    uint32_t driver; // driver number
+    uint8_t upcalls; // how many subscriptions, read-only and read-write buffers it knows
+    uint8_t read_only;
+    uint8_t read_write;
+    uint16_t data_size; // bytes of the driver's own record
+    uint8_t index;      // in the kernel's table
+};
+
+struct grant_upcall {
+    uaddr_t function; // 0: null upcall
+    uint32_t data;
+};
+
+// The table at the end of each process's memory, one entry a grant.
+struct grant_entry {
+    uint32_t driver;
+    uaddr_t address; // 0: not allocated; bit 0: entered
+};
+
+// --- For the kernel ------------------------------------------------------------------------------
+
+uint32_t grant_table_size(const struct kernel *kernel);
+struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant);
+// Allocates if need be. NOMEM: no memory, or it is entered.
+enum error grant_prepare(struct process *process, const struct grant *grant);
+// Replaces a subscription and gives the one before. NOSUPPORT: no such number.
+enum error grant_swap_upcall(struct process *process, const struct grant *grant, uint32_t number,
+                             struct grant_upcall *upcall);
+enum grant_allow { GRANT_READ_ONLY, GRANT_READ_WRITE };
+enum error grant_swap_buffer(struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
+                             struct user_span *buffer);
+// A shared buffer as it stands now. False: none was ever allocated or the number is unknown.
+bool grant_buffer(const struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
+                  struct user_span *buffer);
+bool grant_is_allocated(const struct process *process, const struct grant *grant);
+uint32_t grant_count_allocated(const struct process *process);
+// Queues upcall `number` with these arguments. INVAL: no such number, or the process never used the
+// driver; NOMEM: its queue is full; NODEVICE: it has ended.
+enum error grant_schedule(struct process *process, const struct grant *grant, uint32_t number,
+                          const uint32_t arguments[3]);

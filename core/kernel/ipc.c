@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See ipc.h. Processes are numbered by their slots. A share is opened when a notification is
+// delivered, and recorded with the receiver, who alone can see it.
+#include "core/kernel/ipc.h"
+
+#include "core/kernel/arch.h"
+#include "core/kernel/memory.h"
+
+#include <string.h>
+
+// The board has at most one IPC driver; it is found by its number.
+static const struct grant *ipc_grant(const struct kernel *kernel)
+{
+    const struct driver *const driver = kernel_driver_find(kernel, DRIVER_IPC);
+    return driver != NULL ? driver->grant : NULL;
+}
+
+// --- Shares --------------------------------------------------------------------------------------
+
+static void end_share(struct process *holder, struct process_share *share)
+{
+    if (!share->active)
+        return;
+    share->active = false;
+    const struct process *const from = process_at(holder->kernel, share->from.index);
+    if (process_is_alive(holder))
+        arch_unshare(holder, from, share->memory, share->seen_at);
+}
+
+static void end_shares_from(struct process *holder, struct process_id from)
+{
+    for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
+        if (holder->shares[i].active && process_id_equal(holder->shares[i].from, from))
+            end_share(holder, &holder->shares[i]);
+}
+
+static struct process_share *existing_share(struct process *holder, struct process_id from, struct user_span memory)
+{
+    for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++) {
+        struct process_share *const share = &holder->shares[i];
+        if (share->active && process_id_equal(share->from, from) && share->memory.address == memory.address &&
+            share->memory.size == memory.size)
+            return share;
+    }
+    return NULL;
+}
+
+static struct process_share *free_share(struct process *holder)
+{
+    for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
+        if (!holder->shares[i].active)
+            return &holder->shares[i];
+    return NULL;
+}
+
+// Where holder sees memory of from; 0 when it can't be shown.
+static uaddr_t open_share(struct process *holder, const struct process *from, struct user_span memory)
+{
+    struct process_share *share = existing_share(holder, from->id, memory);
+    if (share != NULL)
+        return share->seen_at;
+    share = free_share(holder);
+    uaddr_t seen_at;
+    if (share == NULL || arch_share(holder, from, memory, &seen_at) != ERROR_OK)
+        return 0;
+    *share = (struct process_share){
+        .from = from->id, .window = holder->id.index, .memory = memory, .seen_at = seen_at, .active = true};
+    return seen_at;
+}
+
+void ipc_buffer_replaced(struct process *owner, uint32_t number)
+{
+    struct process *const holder = process_at(owner->kernel, number);
+    if (holder != NULL)
+        end_shares_from(holder, owner->id);
+}
+
+void ipc_forget_process(struct process *process)
+{
+    for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
+        end_share(process, &process->shares[i]);
+    for (struct process *other = process_next(process->kernel, NULL); other != NULL;
+         other = process_next(process->kernel, other))
+        if (other != process)
+            end_shares_from(other, process->id);
+}
+
+// --- Notifications -------------------------------------------------------------------------------
+
+// What the sender shares with the receiver at this moment.
+static struct user_span shared_buffer(const struct process *sender, const struct process *receiver)
+{
+    const struct grant *const grant = ipc_grant(sender->kernel);
+    struct user_span buffer = {0, 0};
+    if (grant != NULL && grant_buffer(sender, grant, GRANT_READ_WRITE, receiver->id.index, &buffer) &&
+        !memory_in_ram(sender, buffer.address, buffer.size))
+        buffer = (struct user_span){0, 0};
+    return buffer;
+}
+
+void ipc_deliver(struct process *receiver, const struct task *task)
+{
+    struct process *const sender = process_find(receiver->kernel, task->sender);
+    const struct grant *const grant = ipc_grant(receiver->kernel);
+    if (sender == NULL || !process_is_alive(sender) || grant == NULL || grant_prepare(receiver, grant) != ERROR_OK)
+        return;
+    const struct user_span buffer = shared_buffer(sender, receiver);
+    uint32_t arguments[3] = {sender->id.index, 0, 0};
+    if (buffer.size > 0) {
+        arguments[2] = open_share(receiver, sender, buffer);
+        arguments[1] = arguments[2] != 0 ? buffer.size : 0;
+    }
+    const uint32_t number = task->to_service ? receiver->id.index : sender->id.index;
+    (void)grant_schedule(receiver, grant, number, arguments);
+}
+
+static struct syscall_return notify(struct kernel *kernel, struct process_id caller, uint32_t target, bool to_service)
+{
+    struct process *const receiver = process_at(kernel, target);
+    if (receiver == NULL)
+        return return_failure(ERROR_INVAL);
+    if (process_id_equal(receiver->id, caller))
+        return return_success();
+    const struct task task = {.kind = TASK_IPC, .sender = caller, .to_service = to_service};
+    return return_error(process_enqueue(receiver, &task));
+}
+
+// --- Discovery -----------------------------------------------------------------------------------
+
+static struct syscall_return discover(struct ipc *ipc, struct process_id caller)
+{
+    const struct process *const process = process_find(ipc->kernel, caller);
+    struct user_span name;
+    if (process == NULL || !grant_buffer(process, &ipc->grant, GRANT_READ_ONLY, IPC_RO_NAME, &name))
+        return return_failure(ERROR_INVAL);
+    const uint8_t *const text = memory_readable_view(process, name.address, name.size);
+    if (text == NULL || name.size == 0)
+        return return_failure(ERROR_INVAL);
+    for (const struct process *p = process_next(ipc->kernel, NULL); p != NULL; p = process_next(ipc->kernel, p))
+        if (process_has_name(p, (const char *)text, name.size))
+            return return_success_u32(p->id.index);
+    return return_failure(ERROR_NODEVICE);
+}
+
+static struct syscall_return ipc_command(void *capsule, struct process_id caller, uint32_t command, uint32_t argument0,
+                                         uint32_t argument1)
+{
+    struct ipc *const ipc = capsule;
+    (void)argument1;
+    switch (command) {
+    case IPC_COMMAND_EXISTS:
+        return return_success();
+    case IPC_COMMAND_DISCOVER:
+        return discover(ipc, caller);
+    case IPC_COMMAND_NOTIFY_SERVICE:
+        return notify(ipc->kernel, caller, argument0, true);
+    case IPC_COMMAND_NOTIFY_CLIENT:
+        return notify(ipc->kernel, caller, argument0, false);
+    default:
+        return return_failure(ERROR_NOSUPPORT);
+    }
+}
+
+void ipc_init(struct ipc *ipc, struct kernel *kernel)
+{
+    const uint32_t slots = kernel->config.process_slots;
+    const uint8_t count = slots < UINT8_MAX ? (uint8_t)slots : UINT8_MAX;
+    *ipc = (struct ipc){
+        .kernel = kernel,
+        .grant = {.driver = DRIVER_IPC, .upcalls = count, .read_only = IPC_RO_COUNT, .read_write = count},
+        .driver = {.number = DRIVER_IPC, .name = "ipc", .grant = &ipc->grant, .capsule = ipc, .command = ipc_command},
+    };
+    kernel_grant_register(kernel, &ipc->grant);
+}

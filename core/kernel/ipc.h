@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Communication between processes: find a service by its package name, notify it, and show it a
+// buffer. A buffer stays visible until its owner allows another one in its place or either side
+// ends; then nobody else can touch it any more.
+#pragma once
+
+#include "core/kernel/grant.h"
+#include "core/kernel/kernel.h"
+
+struct ipc {
+    struct kernel *kernel;
+    struct grant grant;
+    struct driver driver;
+};
+
+// Board code, before the first process: fills in the driver that the board lists.
+void ipc_init(struct ipc *ipc, struct kernel *kernel);
+
+// For the kernel: a notification reaches its process.
+void ipc_deliver(struct process *receiver, const struct task *task);
+// ... a process replaced read-write buffer `number` of the IPC driver.
+void ipc_buffer_replaced(struct process *owner, uint32_t number);
+// ... a life ended.
+void ipc_forget_process(struct process *process);

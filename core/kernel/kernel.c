@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The reactor. Each event runs through the same three steps: account for it, do the kernel's own
+// work, choose who runs.
+#include "core/kernel/kernel.h"
+
+#include "core/kernel/arch.h"
+#include "core/kernel/observer.h"
+#include "core/kernel/scheduler.h"
+#include "core/kernel/syscall.h"
+
+void kernel_init(struct kernel *kernel, const struct kernel_config *config)
+{
+    assert(config->processes != NULL && config->scheduler != NULL && config->fault_policy != NULL);
+    *kernel = (struct kernel){.config = *config};
+}
+
+void kernel_grant_register(struct kernel *kernel, struct grant *grant)
+{
+    assert(!kernel->grants_final && kernel->grant_count < KERNEL_GRANTS_MAX);
+    grant->kernel = kernel;
+    grant->index = kernel->grant_count;
+    kernel->grants[kernel->grant_count++] = grant;
+}
+
+const struct driver *kernel_driver_find(const struct kernel *kernel, uint32_t number)
+{
+    for (uint32_t i = 0; i < kernel->config.driver_count; i++)
+        if (kernel->config.drivers[i]->number == number)
+            return kernel->config.drivers[i];
+    return NULL;
+}
+
+void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook)
+{
+    hook->next = kernel->switch_hooks;
+    kernel->switch_hooks = hook;
+}
+
+// --- Kernel work ---------------------------------------------------------------------------------
+
+// Interrupts first; deferred calls one at a time while no interrupt waits.
+static bool do_kernel_work(struct kernel *kernel)
+{
+    const struct kernel_chip *const chip = &kernel->config.chip;
+    bool worked = false;
+    for (;;) {
+        if (chip->has_pending != NULL && chip->has_pending(chip->context)) {
+            OBSERVE(kernel, interrupt);
+            chip->service(chip->context);
+        } else if (!deferred_run_one(&kernel->deferred)) {
+            return worked;
+        }
+        worked = true;
+    }
+}
+
+// --- Whose turn it is ----------------------------------------------------------------------------
+
+static uint32_t used_us(const struct kernel *kernel)
+{
+    return kernel->now_us - kernel->slice_start_us;
+}
+
+static bool slice_is_used_up(const struct kernel *kernel)
+{
+    return kernel->current_has_slice && used_us(kernel) + PROCESS_SLICE_MINIMUM_US >= kernel->slice_us;
+}
+
+static void leave(struct kernel *kernel, enum stop_reason reason)
+{
+    struct process *const process = kernel->current;
+    kernel->current = NULL;
+    if (reason == STOP_EXPIRED) {
+        process->counters.slice_expirations++;
+        kernel->slice_expirations++;
+    }
+    kernel->config.scheduler->stopped(kernel->config.scheduler, process, reason, used_us(kernel));
+}
+
+static enum stop_reason reason_of(const struct process *process)
+{
+    if (!process_is_alive(process))
+        return STOP_ENDED;
+    return process->stopped ? STOP_SUSPENDED : STOP_NO_WORK;
+}
+
+// True: the current process keeps the processor.
+static bool goes_on(struct kernel *kernel, bool slice_ended, bool kernel_worked)
+{
+    struct process *const process = kernel->current;
+    struct scheduler *const scheduler = kernel->config.scheduler;
+    if (process == NULL)
+        return false;
+    if (!process_is_ready(process))
+        leave(kernel, reason_of(process));
+    else if (slice_ended || slice_is_used_up(kernel))
+        leave(kernel, STOP_EXPIRED);
+    else if (!scheduler->keeps(scheduler, process, kernel_worked))
+        leave(kernel, STOP_PREEMPTED);
+    else if (!process_deliver(process))
+        leave(kernel, reason_of(process));
+    else
+        return true;
+    return false;
+}
+
+static void begin_turn(struct kernel *kernel, const struct scheduled *turn)
+{
+    kernel->current = turn->process;
+    kernel->current_has_slice = turn->has_slice;
+    kernel->slice_us = turn->slice_us;
+    kernel->slice_start_us = kernel->now_us;
+}
+
+// Delivery can use up all that a process had (events that nobody wants) or fault it, so a choice
+// may turn out empty. Each such round consumes events or ends a process: the loop is finite.
+static bool choose(struct kernel *kernel)
+{
+    for (;;) {
+        const struct scheduled turn = kernel->config.scheduler->next(kernel->config.scheduler, kernel);
+        if (turn.process == NULL)
+            return false;
+        begin_turn(kernel, &turn);
+        if (process_deliver(turn.process))
+            return true;
+        leave(kernel, reason_of(turn.process));
+    }
+}
+
+static struct kernel_decision decide(struct kernel *kernel, bool same_turn)
+{
+    struct process *const process = kernel->current;
+    struct kernel_decision decision = {.action = KERNEL_SLEEP};
+    if (process != NULL) {
+        for (const struct switch_hook *hook = kernel->switch_hooks; hook != NULL; hook = hook->next)
+            hook->before_run(hook->context, process->id);
+        decision = (struct kernel_decision){
+            .action = KERNEL_RUN,
+            .process = process,
+            .has_slice = kernel->current_has_slice,
+            .slice_us = kernel->current_has_slice ? kernel->slice_us - used_us(kernel) : 0,
+            .goes_on = same_turn,
+        };
+    }
+    OBSERVE(kernel, scheduled, &decision);
+    return decision;
+}
+
+// --- The entry -----------------------------------------------------------------------------------
+
+static bool account(struct kernel *kernel, const struct kernel_event *event)
+{
+    struct process *const process = kernel->current;
+    kernel->now_us = event->now_us;
+    if (process == NULL || process->state != PROCESS_RUNNING)
+        return false;
+    switch (event->kind) {
+    case KERNEL_EVENT_SYSCALL:
+        syscall_handle(kernel, process, event->class_number, event->slots);
+        break;
+    case KERNEL_EVENT_FAULT:
+        process_fault(process, FAULT_CPU);
+        break;
+    case KERNEL_EVENT_SLICE_END:
+        return kernel->current_has_slice;
+    case KERNEL_EVENT_NONE:
+    case KERNEL_EVENT_INTERRUPT:
+        break;
+    }
+    return false;
+}
+
+struct kernel_decision kernel_handle(struct kernel *kernel, const struct kernel_event *event)
+{
+    const bool slice_ended = account(kernel, event);
+    const bool worked = do_kernel_work(kernel);
+    const bool same_turn = goes_on(kernel, slice_ended, worked);
+    if (!same_turn)
+        (void)choose(kernel);
+    return decide(kernel, same_turn);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// What happened: the overview of one process, its full report, and the panic report of all.
+#pragma once
+
+#include "core/kernel/format.h"
+#include "core/kernel/kernel.h"
+
+// State, counters, how it ended and its memory map: what the process console shows.
+void report_process_overview(const struct process *process, struct format_sink *sink);
+// The overview, then why it faulted, registers and grants.
+void report_process(const struct process *process, struct format_sink *sink);
+void report_version(struct format_sink *sink);
