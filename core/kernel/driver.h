@@ -24,6 +24,13 @@ struct driver {
                                            struct user_span *buffer);
 };
 
+// Called before every run of a process. The board links it at start.
+struct switch_hook {
+    void (*before_run)(void *context, struct process_id process);
+    void *context;
+    struct switch_hook *next;
+};
+
 static inline struct syscall_return return_failure(enum error error)
 {
     return (struct syscall_return){RETURN_FAILURE, {(uint32_t)error, 0, 0}};

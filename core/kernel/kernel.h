@@ -16,7 +16,6 @@ struct debug_writer;
 struct fault_policy;
 struct observer;
 struct scheduler;
-struct switch_hook;
 struct syscall_filter;
 
 enum kernel_event_kind {
@@ -98,13 +97,7 @@ void kernel_grant_register(struct kernel *kernel, struct grant *grant);
 
 const struct driver *kernel_driver_find(const struct kernel *kernel, uint32_t number);
 
-// Called before every run of a process. Board code links them at start.
-struct switch_hook {
-    void (*before_run)(void *context, struct process_id process);
-    void *context;
-    struct switch_hook *next;
-};
-
+// Board code, at start.
 void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook);
 
 // Writes the panic report and ends the machine.

@@ -18,6 +18,8 @@ struct observer {
     void (*queued)(void *context, const struct process *process, const struct task *task, bool dropped);
     void (*scheduled)(void *context, const struct kernel_decision *decision);
     void (*interrupt)(void *context);
+    // A process faulted; its policy has not acted yet, so all of it can still be read.
+    void (*fault)(void *context, const struct process *process);
     // A process changed state.
     void (*state)(void *context, const struct process *process);
     // An object in flash was not loaded: why.

@@ -284,6 +284,7 @@ void process_fault(struct process *process, enum fault_cause cause)
     process->fault = cause;
     process->stopped = false;
     process_set_faulted(process);
+    OBSERVE(process->kernel, fault, process);
     switch (policy->decide(policy, process)) {
     case FAULT_ACTION_PANIC:
         kernel_panic(process->kernel, "Process %.*s had a fault", (int)process->name_size, process->name);

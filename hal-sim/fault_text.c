@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See fault_text.h. Source lines come from binutils' addr2line, which is there wherever gcc is.
+#include "hal-sim/fault_text.h"
+
+#include "hal-sim/arch_sim.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+// Which part of the process's memory an address lies in.
+static const char *place_of(const struct process *process, uint64_t address)
+{
+    const struct process_memory *const m = &process->memory;
+    if (address < 4096)
+        return "near the null pointer";
+    if (address >= m->flash_start && address < (uint64_t)m->flash_start + m->flash_size)
+        return "in its own flash, which can't be written";
+    if (address >= m->ram_start && address < m->application_break)
+        return "in its own RAM";
+    if (address >= m->application_break && address < m->kernel_break)
+        return "above its application break";
+    if (address >= m->kernel_break && address < (uint64_t)m->ram_start + m->ram_size)
+        return "in its grant region, which belongs to the kernel";
+    if (address < m->ram_start && address >= m->ram_start - 65536u)
+        return "just below its RAM: the stack is probably too small";
+    return "in no memory of its own";
+}
+
+static void print_signal(const struct process *process, const struct native_stop *stop, struct format_sink *sink)
+{
+    switch (stop->signal) {
+    case SIGSEGV:
+    case SIGBUS:
+        format(sink, " Cause: access to %#llx, %s\r\n", (unsigned long long)stop->address,
+               place_of(process, stop->address));
+        break;
+    case SIGILL:
+        format(sink, " Cause: illegal instruction\r\n");
+        break;
+    case SIGFPE:
+        format(sink, " Cause: division by zero or overflow\r\n");
+        break;
+    case SIGTRAP:
+        format(sink, " Cause: breakpoint instruction without a debugger\r\n");
+        break;
+    default:
+        format(sink, " Cause: signal %d\r\n", stop->signal);
+        break;
+    }
+}
+
+static void print_death(const struct native_stop *stop, struct format_sink *sink)
+{
+    if (stop->signal != 0)
+        format(sink, " Cause: its host process was killed by signal %d (%s)\r\n", stop->signal,
+               strsignal(stop->signal));
+    else
+        format(sink, " Cause: its host process exited with status %d\r\n", stop->code);
+}
+
+// Reads one line of what argv prints. False: it could not be run or printed nothing.
+static bool run_for_line(char *const argv[], char *line, size_t size)
+{
+    int ends[2];
+    pid_t pid;
+    posix_spawn_file_actions_t actions;
+    if (pipe(ends) != 0)
+        return false;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    const int failed = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    FILE *const in = fdopen(ends[0], "r");
+    const bool read = failed == 0 && in != NULL && fgets(line, (int)size, in) != NULL;
+    if (in != NULL)
+        (void)fclose(in);
+    int status;
+    while (failed == 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (read)
+        line[strcspn(line, "\n")] = '\0';
+    return read;
+}
+
+static void print_source_line(const struct process *process, uint64_t address, struct format_sink *sink)
+{
+    char where[32], line[512];
+    char path[4096];
+    const char *const from = native_image_info(process->arch->image)->path;
+    if (strlen(from) >= sizeof(path))
+        return;
+    memcpy(path, from, strlen(from) + 1);
+    (void)snprintf(where, sizeof(where), "%#llx", (unsigned long long)address);
+    char *const argv[] = {"addr2line", "-fpse", path, where, NULL};
+    if (run_for_line(argv, line, sizeof(line)) && strncmp(line, "??", 2) != 0)
+        format(sink, " Source: %s\r\n", line);
+}
+
+void fault_text_cause(const struct process *process, const struct native_stop *stop, struct format_sink *sink)
+{
+    switch (stop->kind) {
+    case NATIVE_STOP_FAULT:
+        print_signal(process, stop, sink);
+        break;
+    case NATIVE_STOP_FORBIDDEN:
+        format(sink, " Cause: forbidden Linux system call number %ld\r\n", stop->linux_call);
+        break;
+    default:
+        print_death(stop, sink);
+        break;
+    }
+    if (stop->has_registers)
+        print_source_line(process, stop->registers.rip, sink);
+}
+
+void fault_text_registers(const struct native_stop *stop, struct format_sink *sink)
+{
+    const struct native_registers *const r = &stop->registers;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } rows[] = {{"RIP", r->rip}, {"RSP", r->rsp}, {"RBP", r->rbp}, {"FLAGS", r->rflags}, {"RAX", r->rax},
+                {"RBX", r->rbx}, {"RCX", r->rcx}, {"RDX", r->rdx}, {"RSI", r->rsi},      {"RDI", r->rdi},
+                {"R8", r->r8},   {"R9", r->r9},   {"R10", r->r10}, {"R11", r->r11},      {"R12", r->r12},
+                {"R13", r->r13}, {"R14", r->r14}, {"R15", r->r15}};
+    if (!stop->has_registers)
+        return;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        format(sink, "  %-5s: %#018llx%s", rows[i].name, (unsigned long long)rows[i].value, i % 3 == 2 ? "\r\n" : "");
+}

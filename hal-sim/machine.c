@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Making a machine, its processes, and the outside of its board. The loop is in run.c.
+#include "hal-sim/machine.h"
+
+#include "core/kernel/loader.h"
+#include "hal-sim/machine_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 4096, KERNEL_PART_BYTES = 32768, KERNEL_PART_PER_SLOT = 16 };
+
+// --- Options -------------------------------------------------------------------------------------
+
+static struct scheduler *choose_scheduler(struct machine *machine, const char *name)
+{
+    if (name == NULL || strcmp(name, "round-robin") == 0)
+        return scheduler_round_robin_init(&machine->scheduler.turns, 0);
+    if (strcmp(name, "cooperative") == 0)
+        return scheduler_cooperative_init(&machine->scheduler.turns);
+    if (strcmp(name, "priority") == 0)
+        return scheduler_priority_init(&machine->scheduler.priority);
+    if (strcmp(name, "mlfq") == 0)
+        return scheduler_mlfq_init(&machine->scheduler.mlfq);
+    return NULL;
+}
+
+static bool threshold_policy(const char *name, struct fault_policy *policy)
+{
+    unsigned threshold;
+    char kind[40], rest;
+    if (sscanf(name, "%39[a-z-]:%u%c", kind, &threshold, &rest) != 2)
+        return false;
+    if (strcmp(kind, "threshold-restart") == 0)
+        *policy = fault_policy_threshold_restart(threshold);
+    else if (strcmp(kind, "threshold-restart-then-panic") == 0)
+        *policy = fault_policy_threshold_restart_then_panic(threshold);
+    else
+        return false;
+    return true;
+}
+
+static bool choose_fault_policy(const char *name, struct fault_policy *policy)
+{
+    static const struct fault_policy *const fixed[] = {&fault_policy_stop_with_debug, &fault_policy_stop,
+                                                       &fault_policy_panic, &fault_policy_restart,
+                                                       &fault_policy_restart_with_debug};
+    if (name == NULL)
+        name = fixed[0]->name;
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        if (strcmp(fixed[i]->name, name) == 0) {
+            *policy = *fixed[i];
+            return true;
+        }
+    return threshold_policy(name, policy);
+}
+
+// --- Making and ending ---------------------------------------------------------------------------
+
+static void init_hardware(struct machine *machine)
+{
+    const struct sim_board *const board = machine->board;
+    sim_alarm_init(&machine->alarm, &machine->clock, &machine->interrupts, board->alarm_hz, board->alarm_bits);
+    sim_uart_init(&machine->uart, &machine->clock, &machine->interrupts, 0, board->baud);
+    sim_gpio_init(&machine->gpio, &machine->interrupts, board->pin_count);
+    sim_rng_init(&machine->rng, &machine->clock, &machine->interrupts, machine->seed);
+    for (size_t i = 0; i < board->button_count; i++)
+        sim_gpio_drive(&machine->gpio, board->buttons[i].pin, board->buttons[i].active_low);
+}
+
+static void pin_changed(void *context, uint32_t pin, bool level)
+{
+    const struct machine *const machine = context;
+    const struct machine_listener *const listener = &machine->listener;
+    const struct sim_board *const board = machine->board;
+    if (listener->pin != NULL)
+        listener->pin(listener->context, pin, level);
+    for (size_t i = 0; i < board->led_count && listener->led != NULL; i++)
+        if (board->leds[i].pin == pin)
+            listener->led(listener->context, i, level != board->leds[i].active_low);
+}
+
+static void connect_listener(struct machine *machine)
+{
+    machine->uart.sink = (struct sim_uart_sink){machine->listener.uart, machine->listener.context};
+    machine->gpio.watch = (struct sim_gpio_watch){pin_changed, machine};
+}
+
+static bool allocate(struct machine *machine)
+{
+    const uint32_t slots = machine->board->process_slots;
+    machine->processes = calloc(slots, sizeof(*machine->processes));
+    machine->arch_processes = calloc(slots, sizeof(*machine->arch_processes));
+    machine->memory = native_memory_create();
+    return machine->processes != NULL && machine->arch_processes != NULL && machine->memory != NULL;
+}
+
+static bool set_up(struct machine *machine, const struct machine_options *options, char *message, size_t message_size)
+{
+    struct scheduler *const scheduler = choose_scheduler(machine, options->scheduler);
+    if (scheduler == NULL) {
+        (void)snprintf(message, message_size,
+                       "there is no scheduler '%s': use round-robin, cooperative, priority or mlfq",
+                       options->scheduler);
+        return false;
+    }
+    if (!choose_fault_policy(options->fault_policy, &machine->fault_policy)) {
+        (void)snprintf(message, message_size,
+                       "there is no fault policy '%s': use panic, stop, stop-with-debug, restart, restart-with-debug, "
+                       "threshold-restart:N or threshold-restart-then-panic:N",
+                       options->fault_policy);
+        return false;
+    }
+    init_hardware(machine);
+    const struct kernel_config config = {
+        .processes = machine->processes,
+        .process_slots = machine->board->process_slots,
+        .scheduler = scheduler,
+        .fault_policy = &machine->fault_policy,
+        .chip = {sim_interrupts_pending, sim_interrupts_serve, &machine->interrupts},
+        .observer = options->observer,
+        .port = machine,
+    };
+    return wiring_create(machine, &config, options->process_console);
+}
+
+struct machine *machine_create(const struct machine_options *options, char *message, size_t message_size)
+{
+    struct machine *const machine = calloc(1, sizeof(*machine));
+    (void)snprintf(message, message_size, "the host has no memory for this board");
+    if (machine == NULL)
+        return NULL;
+    machine->board = options->board;
+    machine->seed = options->seed;
+    machine->placement = native_placement_measure();
+    if (!allocate(machine) || !set_up(machine, options, message, message_size)) {
+        machine_destroy(machine);
+        return NULL;
+    }
+    if (options->listener != NULL)
+        machine->listener = *options->listener;
+    connect_listener(machine);
+    return machine;
+}
+
+void machine_destroy(struct machine *machine)
+{
+    if (machine == NULL)
+        return;
+    for (uint32_t i = 0; machine->processes != NULL && i < machine->board->process_slots; i++)
+        if (machine->processes[i].state != PROCESS_UNUSED)
+            machine_remove(machine, &machine->processes[i]);
+    wiring_destroy(machine->wiring);
+    sim_uart_destroy(&machine->uart);
+    if (machine->memory != NULL)
+        native_memory_destroy(machine->memory);
+    free(machine->arch_processes);
+    free(machine->processes);
+    free(machine);
+}
+
+struct kernel *machine_kernel(struct machine *machine)
+{
+    return &machine->kernel;
+}
+
+const struct sim_board *machine_board(const struct machine *machine)
+{
+    return machine->board;
+}
+
+// --- Processes -----------------------------------------------------------------------------------
+
+static uint32_t page_up(uint32_t value)
+{
+    return (value + PAGE - 1) & ~(uint32_t)(PAGE - 1);
+}
+
+static bool choose_block(const struct machine *machine, const struct native_image_info *info, uint32_t ram_size,
+                         struct mpu_block *block)
+{
+    const uint32_t used = info->note.data_end - info->note.ram_start;
+    const struct mpu_request request = {
+        .pool = {info->note.ram_start, NATIVE_SHARE_ADDRESS - info->note.ram_start},
+        .application_size = page_up(used) + info->note.heap_size,
+        .initial_break = used,
+        .kernel_size = page_up(KERNEL_PART_BYTES + machine->board->process_slots * KERNEL_PART_PER_SLOT),
+    };
+    if (!mpu_page.place(&request, block))
+        return false;
+    if (ram_size != 0)
+        block->size = page_up(ram_size);
+    return block->size > used;
+}
+
+static struct arch_process *free_arch_process(struct machine *machine)
+{
+    for (uint32_t i = 0; i < machine->board->process_slots; i++)
+        if (machine->arch_processes[i].image == NULL)
+            return &machine->arch_processes[i];
+    return NULL;
+}
+
+static void release_arch_process(struct arch_process *arch, uint8_t *ram, uint32_t ram_size)
+{
+    if (ram != NULL)
+        native_memory_release(arch->machine->memory, arch->ram_offset, ram, ram_size);
+    native_image_close(arch->image);
+    *arch = (struct arch_process){0};
+}
+
+static struct process_image describe(struct arch_process *arch, const struct native_image_info *info, const char *name,
+                                     struct mpu_block block, uint8_t *ram)
+{
+    return (struct process_image){
+        .name = name != NULL ? name : info->name,
+        .name_size = (uint32_t)strlen(name != NULL ? name : info->name),
+        .entry = info->entry,
+        .ram = ram,
+        .block = block,
+        .mpu = &mpu_page,
+        .flash = info->text,
+        .flash_start = info->text_start,
+        .flash_size = info->text_size,
+        .arch = arch,
+    };
+}
+
+static struct process *create_process(struct machine *machine, struct arch_process *arch,
+                                      const struct machine_application *application, char *message, size_t message_size)
+{
+    const struct native_image_info *const info = native_image_info(arch->image);
+    struct mpu_block block;
+    struct process *process = NULL;
+    uint8_t *ram = NULL;
+    if (!choose_block(machine, info, application->ram_size, &block)) {
+        (void)snprintf(message, message_size, "%s: it needs more RAM than it was given", application->path);
+    } else if (!native_memory_reserve(machine->memory, block.size, &arch->ram_offset, &ram)) {
+        (void)snprintf(message, message_size, "%s: the host has no memory for it", application->path);
+    } else {
+        const struct process_image image = describe(arch, info, application->name, block, ram);
+        machine_touch(machine);
+        if (process_create(&machine->kernel, &image, &process) == ERROR_OK)
+            return process;
+        (void)snprintf(message, message_size, "%s: could not start it: %s", application->path,
+                       arch->start_message[0] != '\0' ? arch->start_message : "no memory for its grants");
+    }
+    release_arch_process(arch, ram, block.size);
+    return NULL;
+}
+
+struct process *machine_install(struct machine *machine, const struct machine_application *application, char *message,
+                                size_t message_size)
+{
+    struct arch_process *const arch = free_arch_process(machine);
+    if (arch == NULL) {
+        (void)snprintf(message, message_size, "%s: board %s has room for %u processes only", application->path,
+                       machine->board->name, (unsigned)machine->board->process_slots);
+        return NULL;
+    }
+    arch->image = native_image_open(application->path, message, message_size);
+    if (arch->image == NULL)
+        return NULL;
+    arch->machine = machine;
+    arch->debugged = application->debugged;
+    return create_process(machine, arch, application, message, message_size);
+}
+
+void machine_remove(struct machine *machine, struct process *process)
+{
+    struct arch_process *const arch = process->arch;
+    uint8_t *const ram = process->memory.ram;
+    const uint32_t ram_size = process->memory.ram_size;
+    if (machine->decision.process == process)
+        machine->decision = (struct kernel_decision){.action = KERNEL_SLEEP};
+    machine_touch(machine);
+    process_remove(process);
+    release_arch_process(arch, ram, ram_size);
+}
+
+int machine_host_pid(const struct process *process)
+{
+    return process->arch->child != NULL ? native_child_pid(process->arch->child) : 0;
+}
+
+// No part of this board runs board instructions yet: every sound object is reported as such.
+static enum error refuse_binary(void *context, const struct loader_binary *binary, struct process_image *image)
+{
+    (void)context;
+    (void)binary;
+    (void)image;
+    return ERROR_NOSUPPORT;
+}
+
+unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_t size)
+{
+    const struct loader_port port = {
+        .prepare = refuse_binary,
+        .refusal = "this board has no processor for it: it runs native applications only",
+    };
+    return loader_load(&machine->kernel, &port, image, size, 0);
+}
+
+// --- The outside of the board ----------------------------------------------------------------------
+
+bool machine_uart_input(struct machine *machine, unsigned port, const uint8_t *data, size_t size)
+{
+    return port == 0 && sim_uart_input(&machine->uart, data, size);
+}
+
+bool machine_led(const struct machine *machine, size_t led)
+{
+    const struct sim_board_pin *const l = &machine->board->leds[led];
+    return sim_gpio_level(&machine->gpio, l->pin) != l->active_low;
+}
+
+void machine_button(struct machine *machine, size_t button, bool pressed)
+{
+    const struct sim_board_pin *const b = &machine->board->buttons[button];
+    sim_gpio_drive(&machine->gpio, b->pin, pressed != b->active_low);
+    machine_touch(machine);
+}
+
+bool machine_button_pressed(const struct machine *machine, size_t button)
+{
+    const struct sim_board_pin *const b = &machine->board->buttons[button];
+    return sim_gpio_level(&machine->gpio, b->pin) != b->active_low;
+}
+
+bool machine_pin(const struct machine *machine, size_t gpio)
+{
+    return sim_gpio_level(&machine->gpio, machine->board->gpio[gpio]);
+}
+
+void machine_pin_drive(struct machine *machine, size_t gpio, bool level)
+{
+    sim_gpio_drive(&machine->gpio, machine->board->gpio[gpio], level);
+    machine_touch(machine);
+}
+
+void machine_pin_release(struct machine *machine, size_t gpio)
+{
+    sim_gpio_release(&machine->gpio, machine->board->gpio[gpio]);
+    machine_touch(machine);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// A whole simulated machine: a virtual board, the kernel core on it, and its native processes. The
+// emulator program, tests and benchmarks drive it from outside through this header only.
+#pragma once
+
+#include "core/kernel/format.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/observer.h"
+#include "hal-sim/boards/board.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct machine;
+
+// What the machine tells its owner. Members may be NULL. All are called from within machine_run()
+// and the other functions below.
+struct machine_listener {
+    void *context;
+    void (*uart)(void *context, unsigned port, const uint8_t *data, size_t size);
+    void (*led)(void *context, size_t led, bool on);
+    void (*pin)(void *context, uint32_t pin, bool level);
+    // The kernel panics: its report, in pieces.
+    void (*panic_text)(void *context, const char *text, size_t size);
+};
+
+struct machine_options {
+    const struct sim_board *board;
+    uint64_t seed;
+    const char *scheduler;    // "round-robin", "cooperative", "priority", "mlfq"; NULL: the first
+    const char *fault_policy; // names of fault.h, "threshold-restart:N"; NULL: "stop-with-debug"
+    const struct machine_listener *listener;
+    const struct observer *observer;
+    bool process_console; // show its prompt on UART 0 from the start
+};
+
+// On failure returns NULL and writes one line to message.
+struct machine *machine_create(const struct machine_options *options, char *message, size_t message_size);
+void machine_destroy(struct machine *machine);
+
+struct kernel *machine_kernel(struct machine *machine);
+const struct sim_board *machine_board(const struct machine *machine);
+
+// --- Processes -----------------------------------------------------------------------------------
+
+struct machine_application {
+    const char *path;  // a native executable
+    const char *name;  // as other processes know it; NULL: from the path
+    bool debugged;     // stop it for a debugger instead of holding it with ptrace
+    uint32_t ram_size; // bytes of RAM, 0: what the executable asks for
+};
+
+// Loads and starts an application. On failure returns NULL and writes one line to message.
+struct process *machine_install(struct machine *machine, const struct machine_application *application, char *message,
+                                size_t message_size);
+// Ends it and frees its slot and memory.
+void machine_remove(struct machine *machine, struct process *process);
+// The host's process number of a native process, 0 if there is none.
+int machine_host_pid(const struct process *process);
+// Walks a flash image in memory and loads what is in it; rejected objects go to the observer.
+// Returns how many processes were created.
+unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_t size);
+
+// --- Time ----------------------------------------------------------------------------------------
+
+enum machine_status {
+    MACHINE_REACHED,  // virtual time reached the limit
+    MACHINE_IDLE,     // everybody sleeps and no event is set: only outside input can change that
+    MACHINE_BUSY,     // max_steps were done, or machine_wake() was called
+    MACHINE_PANICKED, // the kernel panicked: nothing runs any more
+    MACHINE_RESET,    // the board was reset by the process console
+};
+
+// Runs until virtual time until_ns, for at most max_steps kernel events (0: no limit).
+enum machine_status machine_run(struct machine *machine, uint64_t until_ns, uint64_t max_steps);
+uint64_t machine_now_ns(const struct machine *machine);
+// Virtual time of the next event that a device has set. False: none, or somebody runs right now.
+bool machine_next_event_ns(const struct machine *machine, uint64_t *at_ns);
+// No process is alive any more.
+bool machine_all_ended(struct machine *machine);
+// Tell the machine that its owner changed something through machine_kernel(): stopped a process,
+// say. The functions of this header do it by themselves.
+void machine_touch(struct machine *machine);
+// Ends a machine_run() soon. Async-signal-safe.
+void machine_wake(void);
+
+// --- The outside of the board ----------------------------------------------------------------------
+
+bool machine_uart_input(struct machine *machine, unsigned port, const uint8_t *data, size_t size);
+bool machine_led(const struct machine *machine, size_t led);
+void machine_button(struct machine *machine, size_t button, bool pressed);
+bool machine_button_pressed(const struct machine *machine, size_t button);
+// Pins in the numbering of the board's gpio list.
+bool machine_pin(const struct machine *machine, size_t gpio);
+void machine_pin_drive(struct machine *machine, size_t gpio, bool level);
+void machine_pin_release(struct machine *machine, size_t gpio);

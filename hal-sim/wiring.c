@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// What a board's main file does on hardware: makes the capsules, joins them to the chip, and hands
+// the kernel its drivers. All virtual boards share it; they differ in data only.
+#include "core/capsules/alarm.h"
+#include "core/capsules/button.h"
+#include "core/capsules/console.h"
+#include "core/capsules/debug_uart.h"
+#include "core/capsules/gpio.h"
+#include "core/capsules/led.h"
+#include "core/capsules/low_level_debug.h"
+#include "core/capsules/process_console.h"
+#include "core/capsules/process_info.h"
+#include "core/capsules/read_only_state.h"
+#include "core/capsules/rng.h"
+#include "core/capsules/virtual_alarm.h"
+#include "core/capsules/virtual_uart.h"
+#include "core/kernel/board.h"
+#include "core/kernel/debug.h"
+#include "core/kernel/ipc.h"
+#include "hal-sim/machine_internal.h"
+
+#include <stdlib.h>
+
+enum { DRIVERS = 10, DEBUG_RING_BYTES = 4096 };
+
+struct wiring {
+    // Virtualizers.
+    struct virtual_alarm_mux alarm_mux;
+    struct virtual_alarm application_alarm;
+    struct virtual_uart_mux uart_mux;
+    struct virtual_uart console_uart, debug_port, low_level_uart, process_console_uart;
+
+    // Drivers.
+    struct alarm alarm;
+    struct console console;
+    struct low_level_debug low_level_debug;
+    struct led led;
+    struct button button;
+    struct gpio gpio;
+    struct rng rng;
+    struct process_info process_info;
+    struct read_only_state read_only_state;
+    struct ipc ipc;
+    const struct driver *drivers[DRIVERS];
+
+    // The kernel's own.
+    struct debug_uart debug_uart;
+    struct debug_writer debug;
+    uint8_t debug_ring[DEBUG_RING_BYTES];
+    struct process_console process_console;
+    struct capability capability;
+
+    // What hangs on the pins.
+    struct hil_led leds[SIM_PINS_MAX];
+    struct button_pin buttons[SIM_PINS_MAX];
+    struct hil_gpio_pin pins[SIM_PINS_MAX];
+};
+
+static void reset_board(void *context)
+{
+    struct machine *const machine = context;
+    machine->reset = true;
+}
+
+static void wire_pins(struct wiring *wiring, struct machine *machine)
+{
+    const struct sim_board *const board = machine->board;
+    for (size_t i = 0; i < board->led_count; i++)
+        wiring->leds[i] = sim_gpio_led(&machine->gpio, board->leds[i].pin, board->leds[i].active_low);
+    for (size_t i = 0; i < board->button_count; i++)
+        wiring->buttons[i] = (struct button_pin){
+            .pin = sim_gpio_pin(&machine->gpio, board->buttons[i].pin),
+            .active_low = board->buttons[i].active_low,
+            .pull = board->buttons[i].active_low ? HIL_GPIO_PULL_UP : HIL_GPIO_PULL_DOWN,
+        };
+    for (size_t i = 0; i < board->gpio_count; i++)
+        wiring->pins[i] = sim_gpio_pin(&machine->gpio, board->gpio[i]);
+}
+
+static void wire_virtualizers(struct wiring *wiring, struct machine *machine)
+{
+    virtual_alarm_mux_init(&wiring->alarm_mux, &machine->alarm.hil);
+    virtual_alarm_init(&wiring->application_alarm, &wiring->alarm_mux);
+    virtual_uart_mux_init(&wiring->uart_mux, &machine->uart.hil);
+    virtual_uart_init(&wiring->debug_port, &wiring->uart_mux);
+    virtual_uart_init(&wiring->process_console_uart, &wiring->uart_mux);
+    virtual_uart_init(&wiring->low_level_uart, &wiring->uart_mux);
+    virtual_uart_init(&wiring->console_uart, &wiring->uart_mux);
+}
+
+static void init_drivers(struct wiring *wiring, const struct machine *machine)
+{
+    const struct sim_board *const board = machine->board;
+    alarm_init(&wiring->alarm, &wiring->application_alarm.hil);
+    console_init(&wiring->console, &wiring->console_uart.hil);
+    low_level_debug_init(&wiring->low_level_debug, &wiring->low_level_uart.hil);
+    led_init(&wiring->led, wiring->leds, board->led_count);
+    button_init(&wiring->button, wiring->buttons, board->button_count);
+    gpio_init(&wiring->gpio, wiring->pins, board->gpio_count);
+    rng_init(&wiring->rng, &machine->rng.hil);
+    process_info_init(&wiring->process_info, &wiring->capability);
+    read_only_state_init(&wiring->read_only_state, &machine->alarm.hil);
+}
+
+static void register_grants(struct wiring *wiring, struct kernel *kernel)
+{
+    kernel_grant_register(kernel, &wiring->alarm.grant);
+    kernel_grant_register(kernel, &wiring->console.grant);
+    kernel_grant_register(kernel, &wiring->low_level_debug.grant);
+    kernel_grant_register(kernel, &wiring->button.grant);
+    kernel_grant_register(kernel, &wiring->gpio.grant);
+    kernel_grant_register(kernel, &wiring->rng.grant);
+    kernel_grant_register(kernel, &wiring->process_info.grant);
+    kernel_grant_register(kernel, &wiring->read_only_state.grant);
+    kernel_switch_hook_add(kernel, &wiring->read_only_state.hook);
+    ipc_init(&wiring->ipc, kernel);
+}
+
+static void list_drivers(struct wiring *wiring)
+{
+    const struct driver *const drivers[DRIVERS] = {
+        &wiring->alarm.driver,        &wiring->console.driver, &wiring->low_level_debug.driver, &wiring->led.driver,
+        &wiring->button.driver,       &wiring->gpio.driver,    &wiring->rng.driver,             &wiring->ipc.driver,
+        &wiring->process_info.driver, &wiring->read_only_state.driver,
+    };
+    for (size_t i = 0; i < DRIVERS; i++)
+        wiring->drivers[i] = drivers[i];
+}
+
+bool wiring_create(struct machine *machine, const struct kernel_config *config, bool process_console)
+{
+    struct wiring *const wiring = calloc(1, sizeof(*wiring));
+    if (wiring == NULL)
+        return false;
+    machine->wiring = wiring;
+    wiring->debug = (struct debug_writer){.ring = wiring->debug_ring, .size = DEBUG_RING_BYTES};
+    wiring->capability = (struct capability){
+        .kernel = &machine->kernel,
+        .bits = CAPABILITY_PROCESS_MANAGEMENT | CAPABILITY_RESET,
+        .reset = reset_board,
+        .context = machine,
+    };
+    struct kernel_config wired = *config;
+    wired.drivers = wiring->drivers;
+    wired.driver_count = DRIVERS;
+    wired.debug = &wiring->debug;
+    kernel_init(&machine->kernel, &wired);
+
+    wire_pins(wiring, machine);
+    wire_virtualizers(wiring, machine);
+    init_drivers(wiring, machine);
+    register_grants(wiring, &machine->kernel);
+    list_drivers(wiring);
+    debug_uart_init(&wiring->debug_uart, &wiring->debug_port.hil, &wiring->debug);
+    process_console_init(&wiring->process_console, &wiring->process_console_uart.hil, &wiring->capability);
+    if (process_console)
+        process_console_start(&wiring->process_console);
+    return true;
+}
+
+void wiring_destroy(struct wiring *wiring)
+{
+    free(wiring);
+}
