@@ -75,6 +75,8 @@ enum machine_status {
 // Runs until virtual time until_ns, for at most max_steps kernel events (0: no limit).
 enum machine_status machine_run(struct machine *machine, uint64_t until_ns, uint64_t max_steps);
 uint64_t machine_now_ns(const struct machine *machine);
+// Moves time to to_ns on an idle machine; does nothing where an event is set before that.
+void machine_skip(struct machine *machine, uint64_t to_ns);
 // Virtual time of the next event that a device has set. False: none, or somebody runs right now.
 bool machine_next_event_ns(const struct machine *machine, uint64_t *at_ns);
 // No process is alive any more.
@@ -82,6 +84,8 @@ bool machine_all_ended(struct machine *machine);
 // Tell the machine that its owner changed something through machine_kernel(): stopped a process,
 // say. The functions of this header do it by themselves.
 void machine_touch(struct machine *machine);
+// Ends the present machine_run() after the event that it is at.
+void machine_pause(struct machine *machine);
 // Ends a machine_run() soon. Async-signal-safe.
 void machine_wake(void);
 

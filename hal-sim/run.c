@@ -173,6 +173,14 @@ uint64_t machine_now_ns(const struct machine *machine)
     return machine->clock.now_ns;
 }
 
+void machine_skip(struct machine *machine, uint64_t to_ns)
+{
+    uint64_t next_ns;
+    const bool event = sim_clock_next(&machine->clock, &next_ns) && next_ns <= to_ns;
+    if (machine->decision.action == KERNEL_SLEEP && !event && to_ns > machine->clock.now_ns)
+        sim_clock_advance(&machine->clock, to_ns);
+}
+
 bool machine_next_event_ns(const struct machine *machine, uint64_t *at_ns)
 {
     return machine->decision.action == KERNEL_SLEEP && !machine->touched && sim_clock_next(&machine->clock, at_ns);
@@ -189,6 +197,11 @@ bool machine_all_ended(struct machine *machine)
 void machine_touch(struct machine *machine)
 {
     machine->touched = true;
+}
+
+void machine_pause(struct machine *machine)
+{
+    machine->woken = true;
 }
 
 void machine_wake(void)

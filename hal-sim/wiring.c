@@ -119,9 +119,16 @@ static void register_grants(struct wiring *wiring, struct kernel *kernel)
 static void list_drivers(struct wiring *wiring)
 {
     const struct driver *const drivers[DRIVERS] = {
-        &wiring->alarm.driver,        &wiring->console.driver, &wiring->low_level_debug.driver, &wiring->led.driver,
-        &wiring->button.driver,       &wiring->gpio.driver,    &wiring->rng.driver,             &wiring->ipc.driver,
-        &wiring->process_info.driver, &wiring->read_only_state.driver,
+        &wiring->alarm.driver,
+        &wiring->console.driver,
+        &wiring->low_level_debug.driver,
+        &wiring->led.driver,
+        &wiring->button.driver,
+        &wiring->gpio.driver,
+        &wiring->rng.driver,
+        &wiring->ipc.driver,
+        &wiring->process_info.driver,
+        &wiring->read_only_state.driver,
     };
     for (size_t i = 0; i < DRIVERS; i++)
         wiring->drivers[i] = drivers[i];

@@ -13,7 +13,8 @@
 #define NATIVE_GATE_ADDRESS 0x0fff2000u    // one page of code by which the kernel maps memory
 #define NATIVE_TEXT_ADDRESS 0x10000000u    // code and read-only data of the executable ("flash")
 #define NATIVE_RAM_ADDRESS 0x20000000u     // stack, then data, then heap
-#define NATIVE_SHARE_ADDRESS 0x80000000u   // where memory that other processes share appears
+// Below 2 GiB: libtock hands the address of a shared buffer on as an int.
+#define NATIVE_SHARE_ADDRESS 0x40000000u   // where memory that other processes share appears
 #define NATIVE_SHARE_STRIDE 0x01000000u    // one window for each process slot of the sharer
 
 #define NATIVE_ABI_VERSION 1u

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See control.h. One client at a time; a second one is told so and closed.
+#include "emulator/control.h"
+
+#include "emulator/control_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINE_MAX_BYTES = 1 << 20 };
+
+// --- Out -----------------------------------------------------------------------------------------
+
+struct outgoing {
+    uv_write_t request;
+    char *text;
+};
+
+static void on_written(uv_write_t *request, int status)
+{
+    struct outgoing *const out = (struct outgoing *)request;
+    (void)status;
+    cJSON_free(out->text);
+    free(out);
+}
+
+// Takes the object.
+static void send_object(struct control *control, cJSON *object)
+{
+    struct outgoing *const out = control->connected ? malloc(sizeof(*out)) : NULL;
+    char *const text = out != NULL ? cJSON_PrintUnformatted(object) : NULL;
+    cJSON_Delete(object);
+    if (text == NULL) {
+        free(out);
+        return;
+    }
+    out->text = text;
+    uv_buf_t buffers[] = {uv_buf_init(text, (unsigned)strlen(text)), uv_buf_init("\n", 1)};
+    if (uv_write(&out->request, (uv_stream_t *)&control->client, buffers, 2, on_written) != 0)
+        on_written(&out->request, 0);
+}
+
+static cJSON *event(const struct control *control, const char *name)
+{
+    cJSON *const object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "event", name);
+    cJSON_AddNumberToObject(object, "time_us", (double)machine_now_ns(control->session->machine) / 1e3);
+    return object;
+}
+
+static void happened(struct control *control, enum control_stop what)
+{
+    if ((control->stop_on & what) == 0)
+        return;
+    control->stop_seen = true;
+    machine_pause(control->session->machine);
+}
+
+cJSON *control_bytes(const uint8_t *data, size_t size)
+{
+    // UTF-8 of U+0000 to U+00FF: at most two bytes each. A NUL travels as U+0100, which stands for no
+    // byte, because JSON text of the library ends at NUL.
+    char *const text = malloc(size * 2 + 1);
+    size_t used = 0;
+    for (size_t i = 0; text != NULL && i < size; i++) {
+        const unsigned code = data[i] == 0 ? 0x100u : data[i];
+        if (code >= 0x80)
+            text[used++] = (char)(0xc0 | code >> 6);
+        text[used++] = (char)(code >= 0x80 ? (0x80 | (code & 0x3f)) : code);
+    }
+    if (text == NULL)
+        return cJSON_CreateString("");
+    text[used] = '\0';
+    cJSON *const string = cJSON_CreateString(text);
+    free(text);
+    return string;
+}
+
+void control_uart(struct control *control, unsigned port, const uint8_t *data, size_t size)
+{
+    cJSON *const object = event(control, "uart");
+    cJSON_AddNumberToObject(object, "port", port);
+    cJSON_AddItemToObject(object, "text", control_bytes(data, size));
+    send_object(control, object);
+    happened(control, CONTROL_STOP_UART);
+}
+
+void control_led(struct control *control, size_t led, bool on)
+{
+    cJSON *const object = event(control, "led");
+    cJSON_AddNumberToObject(object, "index", (double)led);
+    cJSON_AddBoolToObject(object, "on", on);
+    send_object(control, object);
+    happened(control, CONTROL_STOP_LED);
+}
+
+void control_pin(struct control *control, uint32_t pin, bool level)
+{
+    cJSON *const object = event(control, "pin");
+    cJSON_AddNumberToObject(object, "pin", pin);
+    cJSON_AddBoolToObject(object, "level", level);
+    send_object(control, object);
+    happened(control, CONTROL_STOP_PIN);
+}
+
+static void process_event(struct control *control, const char *name, const struct process *process)
+{
+    cJSON *const object = event(control, name);
+    cJSON_AddItemToObject(object, "process", control_process(process));
+    send_object(control, object);
+}
+
+void control_state(struct control *control, const struct process *process)
+{
+    process_event(control, "state", process);
+    happened(control, CONTROL_STOP_STATE);
+}
+
+void control_fault(struct control *control, const struct process *process)
+{
+    process_event(control, "fault", process);
+    happened(control, CONTROL_STOP_FAULT);
+}
+
+// --- Requests ------------------------------------------------------------------------------------
+
+static cJSON *failure(const char *text)
+{
+    cJSON *const reply = cJSON_CreateObject();
+    cJSON_AddBoolToObject(reply, "ok", false);
+    cJSON_AddStringToObject(reply, "error", text);
+    return reply;
+}
+
+static void handle_line(struct control *control, const char *line)
+{
+    cJSON *const request = cJSON_Parse(line);
+    cJSON *reply;
+    if (!cJSON_IsObject(request)) {
+        reply = failure("a request is one JSON object on one line");
+    } else {
+        reply = control_request(control, request);
+        const cJSON *const id = cJSON_GetObjectItemCaseSensitive(request, "id");
+        if (reply != NULL && id != NULL)
+            cJSON_AddItemToObject(reply, "id", cJSON_Duplicate(id, true));
+    }
+    cJSON_Delete(request);
+    if (reply != NULL)
+        send_object(control, reply);
+}
+
+bool control_wants_stop(const struct control *control)
+{
+    return control->stop_seen;
+}
+
+void control_run_done(struct control *control, const char *why)
+{
+    if (!control->run_pending)
+        return;
+    cJSON *const reply = cJSON_CreateObject();
+    cJSON_AddBoolToObject(reply, "ok", true);
+    cJSON_AddStringToObject(reply, "why", why);
+    cJSON_AddNumberToObject(reply, "time_us", (double)machine_now_ns(control->session->machine) / 1e3);
+    if (control->run_id != NULL)
+        cJSON_AddItemToObject(reply, "id", control->run_id);
+    control->run_id = NULL;
+    control->run_pending = false;
+    send_object(control, reply);
+}
+
+// --- The connection ------------------------------------------------------------------------------
+
+static void on_client_closed(uv_handle_t *handle)
+{
+    struct control *const control = handle->data;
+    control->client_open = false;
+}
+
+static void close_client(struct control *control)
+{
+    control->connected = false;
+    control->line_size = 0;
+    if (control->client_open && !uv_is_closing((uv_handle_t *)&control->client))
+        uv_close((uv_handle_t *)&control->client, on_client_closed);
+}
+
+static bool keep(struct control *control, const char *text, size_t size)
+{
+    if (size > LINE_MAX_BYTES - control->line_size)
+        return false;
+    if (control->line_size + size + 1 > control->line_capacity) {
+        const size_t capacity = (control->line_size + size + 1) * 2;
+        char *const grown = realloc(control->line, capacity);
+        if (grown == NULL)
+            return false;
+        control->line = grown;
+        control->line_capacity = capacity;
+    }
+    memcpy(control->line + control->line_size, text, size);
+    control->line_size += size;
+    control->line[control->line_size] = '\0';
+    return true;
+}
+
+static void take_lines(struct control *control, const char *text, size_t size)
+{
+    while (size > 0 && control->connected) {
+        const char *const end = memchr(text, '\n', size);
+        const size_t part = end != NULL ? (size_t)(end - text) : size;
+        if (!keep(control, text, part)) {
+            send_object(control, failure("a request may have at most 1048576 bytes"));
+            close_client(control);
+            return;
+        }
+        if (end == NULL)
+            return;
+        if (control->line_size > 0)
+            handle_line(control, control->line);
+        control->line_size = 0;
+        text += part + 1;
+        size -= part + 1;
+    }
+}
+
+static void allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+    (void)handle;
+    buffer->base = malloc(suggested);
+    buffer->len = buffer->base != NULL ? suggested : 0;
+}
+
+// Without its client a held board can never move again.
+static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
+{
+    struct control *const control = stream->data;
+    if (size > 0)
+        take_lines(control, buffer->base, (size_t)size);
+    free(buffer->base);
+    if (size < 0) {
+        close_client(control);
+        session_end(control->session);
+    }
+}
+
+static void refuse(uv_stream_t *server)
+{
+    uv_pipe_t *const other = malloc(sizeof(*other));
+    if (other == NULL)
+        return;
+    (void)uv_pipe_init(server->loop, other, 0);
+    (void)uv_accept(server, (uv_stream_t *)other);
+    uv_close((uv_handle_t *)other, (uv_close_cb)free);
+}
+
+static void on_connection(uv_stream_t *server, int status)
+{
+    struct control *const control = server->data;
+    if (status < 0)
+        return;
+    if (control->client_open) {
+        refuse(server);
+        return;
+    }
+    (void)uv_pipe_init(server->loop, &control->client, 0);
+    control->client.data = control;
+    control->client_open = true;
+    control->connected = uv_accept(server, (uv_stream_t *)&control->client) == 0 &&
+                         uv_read_start((uv_stream_t *)&control->client, allocate, on_read) == 0;
+    if (!control->connected)
+        close_client(control);
+}
+
+static int listen_at(struct control *control)
+{
+    (void)unlink(control->path);
+    int error = uv_pipe_init(&control->session->loop, &control->server, 0);
+    control->server.data = control;
+    if (error == 0)
+        error = uv_pipe_bind(&control->server, control->path);
+    if (error == 0)
+        error = uv_listen((uv_stream_t *)&control->server, 1, on_connection);
+    return error;
+}
+
+struct control *control_create(struct session *session, const char *path)
+{
+    struct control *const control = calloc(1, sizeof(*control));
+    if (control == NULL)
+        return NULL;
+    control->session = session;
+    control->path = strdup(path);
+    const int error = control->path != NULL ? listen_at(control) : UV_ENOMEM;
+    if (error != 0) {
+        (void)fprintf(stderr, "verge: the control socket %s can't be made: %s\n", path, uv_strerror(error));
+        control_destroy(control);
+        return NULL;
+    }
+    return control;
+}
+
+void control_destroy(struct control *control)
+{
+    uv_loop_t *const loop = &control->session->loop;
+    close_client(control);
+    if (control->server.data != NULL && !uv_is_closing((uv_handle_t *)&control->server))
+        uv_close((uv_handle_t *)&control->server, NULL);
+    // Replies on their way are written, or given up with the connection.
+    while (control->client_open || uv_is_closing((uv_handle_t *)&control->server)) {
+        if (uv_run(loop, UV_RUN_NOWAIT) == 0)
+            break;
+    }
+    if (control->path != NULL)
+        (void)unlink(control->path);
+    cJSON_Delete(control->run_id);
+    free(control->line);
+    free(control->path);
+    free(control);
+}

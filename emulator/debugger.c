@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See debugger.h. gdb runs as a child of its own on the same terminal; the session ends with it. It
+// is reaped by looking from time to time: libuv's way would take SIGCHLD from hal-sim/native.
+#include "emulator/debugger.h"
+
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { LOOK_EVERY_MS = 50 };
+
+extern char **environ;
+
+struct debugger {
+    uv_timer_t timer;
+    struct session *session;
+    pid_t pid;
+};
+
+static void look(uv_timer_t *timer)
+{
+    struct debugger *const debugger = timer->data;
+    int status;
+    if (waitpid(debugger->pid, &status, WNOHANG) != debugger->pid)
+        return;
+    session_end(debugger->session);
+    uv_close((uv_handle_t *)timer, (uv_close_cb)free);
+}
+
+static void watch_gdb(struct session *session, pid_t pid)
+{
+    struct debugger *const debugger = calloc(1, sizeof(*debugger));
+    if (debugger == NULL)
+        return;
+    *debugger = (struct debugger){.session = session, .pid = pid};
+    (void)uv_timer_init(&session->loop, &debugger->timer);
+    debugger->timer.data = debugger;
+    (void)uv_timer_start(&debugger->timer, look, LOOK_EVERY_MS, LOOK_EVERY_MS);
+}
+
+bool debugger_start(struct session *session, const struct process *process, const char *path)
+{
+    char attach[32], file[4096];
+    pid_t pid;
+    (void)snprintf(attach, sizeof(attach), "attach %d", machine_host_pid(process));
+    (void)snprintf(file, sizeof(file), "%s", path);
+    // The process waits at its entry by a SIGSTOP, which it must not be handed when it goes on.
+    char *const argv[] = {"gdb",
+                          "-q",
+                          "-iex",
+                          "set pagination off",
+                          file,
+                          "-ex",
+                          attach,
+                          "-ex",
+                          "tbreak main",
+                          "-ex",
+                          "handle SIGSTOP nostop noprint nopass",
+                          "-ex",
+                          "continue",
+                          NULL};
+    const int error = posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ);
+    if (error != 0) {
+        (void)fprintf(stderr, "verge: gdb can't be started (%s): install Debian's package gdb\n", strerror(error));
+        return false;
+    }
+    watch_gdb(session, pid);
+    return true;
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See options.h.
+#include "emulator/options.h"
+
+#include "hal-sim/boards/board.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_code {
+    OPTION_BOARD = 256,
+    OPTION_HEADLESS,
+    OPTION_FOR,
+    OPTION_REALTIME,
+    OPTION_FAST,
+    OPTION_SEED,
+    OPTION_TRACE,
+    OPTION_STRACE,
+    OPTION_CONTROL,
+    OPTION_GDB,
+    OPTION_SCHEDULER,
+    OPTION_FAULT_POLICY,
+    OPTION_FLASH_IMAGE,
+    OPTION_PROCESS_CONSOLE,
+    OPTION_QUIET,
+    OPTION_HELP,
+};
+
+static const struct option long_options[] = {
+    {"board", required_argument, NULL, OPTION_BOARD},
+    {"headless", no_argument, NULL, OPTION_HEADLESS},
+    {"for", required_argument, NULL, OPTION_FOR},
+    {"realtime", no_argument, NULL, OPTION_REALTIME},
+    {"fast", no_argument, NULL, OPTION_FAST},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"trace", required_argument, NULL, OPTION_TRACE},
+    {"strace", no_argument, NULL, OPTION_STRACE},
+    {"control", required_argument, NULL, OPTION_CONTROL},
+    {"gdb", required_argument, NULL, OPTION_GDB},
+    {"scheduler", required_argument, NULL, OPTION_SCHEDULER},
+    {"fault-policy", required_argument, NULL, OPTION_FAULT_POLICY},
+    {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
+    {"process-console", no_argument, NULL, OPTION_PROCESS_CONSOLE},
+    {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static bool wrong(int *status, const char *text, const char *value)
+{
+    (void)fprintf(stderr, "verge: %s%s; see './verge run --help'\n", text, value);
+    *status = EXIT_WRONG_USE;
+    return false;
+}
+
+static bool time_unit(const char *unit, double *ns)
+{
+    static const struct {
+        const char *name;
+        double ns;
+    } units[] = {{"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}, {"m", 60e9}, {"h", 3600e9}};
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (strcmp(unit, units[i].name) == 0) {
+            *ns = units[i].ns;
+            return true;
+        }
+    return false;
+}
+
+bool options_parse_time(const char *text, uint64_t *ns)
+{
+    char *end;
+    double unit;
+    const double value = strtod(text, &end);
+    if (end == text || !(value >= 0) || !time_unit(end, &unit) || value * unit > 9e18)
+        return false;
+    *ns = (uint64_t)(value * unit + 0.5);
+    return true;
+}
+
+static bool parse_seed(const char *text, uint64_t *seed)
+{
+    char *end;
+    errno = 0;
+    *seed = strtoull(text, &end, 0);
+    return errno == 0 && end != text && *end == '\0' && text[0] != '-';
+}
+
+static bool take_value(struct options *options, int code, const char *value, int *status)
+{
+    switch (code) {
+    case OPTION_FOR:
+        options->has_limit = true;
+        return options_parse_time(value, &options->limit_ns) ||
+               wrong(status, "--for wants a time such as 500ms or 10s, not ", value);
+    case OPTION_SEED:
+        return parse_seed(value, &options->seed) || wrong(status, "--seed wants a number, not ", value);
+    case OPTION_BOARD:
+        options->board = value;
+        return sim_board_find(value) != NULL ||
+               wrong(status, "there is no virtual board of this name (try './verge list boards'): ", value);
+    default: {
+        const char **const texts[] = {&options->trace,     &options->control,      &options->gdb,
+                                      &options->scheduler, &options->fault_policy, &options->flash_image};
+        const int codes[] = {OPTION_TRACE,     OPTION_CONTROL,      OPTION_GDB,
+                             OPTION_SCHEDULER, OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE};
+        for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+            if (codes[i] == code)
+                *texts[i] = value;
+        return true;
+    }
+    }
+}
+
+static bool take_flag(struct options *options, int code)
+{
+    switch (code) {
+    case OPTION_HEADLESS:
+        options->headless = true;
+        return true;
+    case OPTION_REALTIME:
+        options->pace = PACE_REALTIME;
+        return true;
+    case OPTION_FAST:
+        options->pace = PACE_FAST;
+        return true;
+    case OPTION_STRACE:
+        options->strace = true;
+        return true;
+    case OPTION_PROCESS_CONSOLE:
+        options->process_console = true;
+        return true;
+    case OPTION_QUIET:
+        options->quiet = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool take_apps(struct options *options, char *const apps[], int *status)
+{
+    for (size_t i = 0; apps[i] != NULL; i++) {
+        if (options->app_count == OPTIONS_APPS_MAX)
+            return wrong(status, "there are too many applications, from ", apps[i]);
+        options->apps[options->app_count++] = apps[i];
+    }
+    return true;
+}
+
+bool options_parse(struct options *options, int argc, char *argv[], int *status)
+{
+    int code;
+    *options = (struct options){.board = "generic", .seed = 1};
+    *status = EXIT_ALL_WELL;
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+        if (code == OPTION_HELP) {
+            (void)puts("The simulator program behind './verge run'; './verge run --help' tells its options.");
+            return false;
+        }
+        if (code == '?')
+            return wrong(status, "unknown option ", argv[optind - 1]);
+        if (code == ':')
+            return wrong(status, "a value is missing after ", argv[optind - 1]);
+        if (!take_flag(options, code) && !take_value(options, code, optarg, status))
+            return false;
+    }
+    return take_apps(options, argv + optind, status);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The command line of the simulator program. The `verge` script at the tree's root builds what the
+// user names and calls it; the words are the same.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OPTIONS_APPS_MAX = 256 };
+
+enum pace {
+    PACE_AUTO, // the wall clock's pace when a person watches, else as fast as possible
+    PACE_REALTIME,
+    PACE_FAST,
+};
+
+struct options {
+    const char *board;
+    bool headless;
+    bool has_limit;
+    uint64_t limit_ns; // --for
+    enum pace pace;
+    uint64_t seed;
+    const char *trace;
+    bool strace;
+    const char *control;
+    const char *gdb;
+    const char *scheduler;
+    const char *fault_policy;
+    const char *flash_image;
+    bool process_console;
+    bool quiet;
+    const char *apps[OPTIONS_APPS_MAX]; // executables, each "PATH" or "NAME=PATH"
+    size_t app_count;
+};
+
+// Exit statuses of the program.
+enum { EXIT_ALL_WELL = 0, EXIT_RUN_FAILED = 1, EXIT_WRONG_USE = 2 };
+
+// False: the command line was wrong, and stderr says how to do it right; or help was printed, and
+// *status is 0.
+bool options_parse(struct options *options, int argc, char *argv[], int *status);
+
+// "1500ms", "2s", "10us", "1m", "3" (seconds), "0.5s" to nanoseconds. False: it is no time.
+bool options_parse_time(const char *text, uint64_t *ns);

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Builds applications for the laptop: example names, C files, folders, or executables as they are.
+
+The list of what to do is a ninja file, so that only what changed is compiled again.
+"""
+import glob
+import hashlib
+import os
+import re
+import tomllib
+
+from verge.common import BUILD, ROOT, Failure, WrongUse, run
+
+NATIVE = os.path.join(ROOT, "procs", "native")
+EXAMPLES = os.path.join(ROOT, "examples")
+FOLDER = os.path.join(BUILD, "native")
+
+
+class App:
+    """One application: its name, its C sources, or the executable that it already is."""
+
+    def __init__(self, name, sources=(), executable=None, settings=None):
+        self.name = name
+        self.sources = list(sources)
+        self.executable = executable
+        self.settings = settings or {}
+
+
+def flags():
+    """The sections of procs/native/flags.txt."""
+    sections = {}
+    with open(os.path.join(NATIVE, "flags.txt"), encoding="utf-8") as lines:
+        for line in lines:
+            line = line.strip()
+            if re.fullmatch(r"\[\w+\]", line):
+                current = sections.setdefault(line[1:-1], [])
+            elif line and not line.startswith("#"):
+                current.append(line.replace("{root}", ROOT))
+    return sections
+
+
+def example_names():
+    """Every folder of examples that has C sources."""
+    return sorted(name for name in os.listdir(EXAMPLES) if glob.glob(os.path.join(EXAMPLES, name, "*.c")))
+
+
+def _settings(folder):
+    path = os.path.join(folder, "app.toml")
+    if not os.path.exists(path):
+        return {}
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except tomllib.TOMLDecodeError as error:
+        raise Failure(f"{path} is not valid TOML: {error}") from error
+
+
+def _from_folder(folder, name):
+    sources = sorted(glob.glob(os.path.join(folder, "*.c")))
+    if not sources:
+        raise WrongUse(f"{folder} has no C source files; an application is a folder with at least one")
+    settings = _settings(folder)
+    return App(settings.get("name", name), sources, settings=settings)
+
+
+def _is_elf(path):
+    with open(path, "rb") as file:
+        return file.read(4) == b"\x7fELF"
+
+
+def resolve(word):
+    """What the user means by a word: a path that exists, else an example."""
+    path = os.path.abspath(word)
+    base = os.path.splitext(os.path.basename(path))[0]
+    if os.path.isdir(path) and (os.sep in word or word not in example_names()):
+        return _from_folder(path, os.path.basename(path))
+    if os.path.isfile(path):
+        if path.endswith(".c"):
+            return App(base, [path])
+        if _is_elf(path):
+            return App(base, executable=path)
+        raise WrongUse(f"{word} is neither C source nor an executable")
+    if word in example_names():
+        return _from_folder(os.path.join(EXAMPLES, word), word)
+    raise WrongUse(f"there is no application '{word}': it is no file or folder, and the examples are "
+                   + ", ".join(example_names()))
+
+
+# --- The ninja file ------------------------------------------------------------------------------
+
+RULES = """\
+rule cc
+  command = gcc $flags -MD -MF $out.d -c $in -o $out
+  depfile = $out.d
+  deps = gcc
+  description = compile $in
+rule ar
+  command = rm -f $out && ar crs $out $in
+rule link
+  command = gcc $flags $in $libs -o $out
+  description = link $out
+"""
+
+
+def _escape(path):
+    return path.replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
+
+
+def _library_sources():
+    found = []
+    for part in ("libtock", "libtock-sync"):
+        found += glob.glob(os.path.join(ROOT, "procs", part, "**", "*.c"), recursive=True)
+    return sorted(path for path in found if not os.path.basename(path).startswith(("test_", "fake_")))
+
+
+class Ninja:
+    """Collects build statements."""
+
+    def __init__(self, extra):
+        self.sections = flags()
+        self.lines = [RULES]
+        self.include = ["-I" + os.path.join(ROOT, "procs"), "-I" + ROOT]
+        self.extra = extra
+
+    def compile(self, source, place, flags_):
+        obj = os.path.join(place, hashlib.sha256(source.encode()).hexdigest()[:8] + "-" + os.path.basename(source) + ".o")
+        self.lines.append(f"build {_escape(obj)}: cc {_escape(source)}\n  flags = {' '.join(flags_)}\n")
+        return obj
+
+    def library(self):
+        """Start-up objects, and the library that applications are linked with."""
+        own = self.sections["compile"] + self.sections["own"] + self.include
+        start = [self.compile(os.path.join(NATIVE, name), "lib", own) for name in self.sections["sources"]]
+        objects = [self.compile(path, "lib", ["-std=gnu11"] + self.sections["compile"] + self.include)
+                   for path in _library_sources()]
+        self.lines.append("build lib/libtock.a: ar " + " ".join(map(_escape, objects)) + "\n")
+        return start, "lib/libtock.a"
+
+    def app(self, app, start, library, out):
+        place = os.path.join("apps", os.path.dirname(out))
+        compile_ = ["-std=gnu11"] + self.sections["compile"] + self.include + self.extra
+        compile_ += ["-I" + path for path in sorted({os.path.dirname(source) for source in app.sources})]
+        objects = [self.compile(source, place, compile_) for source in app.sources]
+        link = list(self.sections["link"])
+        for key, symbol in (("stack", "VERGE_STACK_SIZE"), ("heap", "VERGE_HEAP_SIZE")):
+            if key in app.settings:
+                link.append(f"-Wl,--defsym={symbol}={int(app.settings[key])}")
+        inputs = " ".join(map(_escape, start + objects))
+        self.lines.append(f"build {_escape(out)}: link {inputs} | {library} {_escape(os.path.join(NATIVE, 'native.ld'))}\n"
+                          f"  flags = {' '.join(link)}\n  libs = {library} -lm\n")
+
+
+def _place(app):
+    """Applications of one name from different places don't share a folder."""
+    key = hashlib.sha256("\n".join(app.sources).encode()).hexdigest()[:8]
+    return os.path.join(f"{app.name}-{key}", app.name)
+
+
+def build(apps, extra=(), folder=FOLDER):
+    """Makes the executables; returns (name, path) for each application in order."""
+    os.makedirs(folder, exist_ok=True)
+    ninja = Ninja(list(extra))
+    start, library = ninja.library()
+    outputs = [app.executable or os.path.join(folder, _place(app)) for app in apps]
+    written = set()
+    for app in apps:
+        if app.executable is None and _place(app) not in written:
+            written.add(_place(app))
+            ninja.app(app, start, library, _place(app))
+    text = "\n".join(ninja.lines)
+    path = os.path.join(folder, "build.ninja")
+    if not os.path.exists(path) or open(path, encoding="utf-8").read() != text:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    run(["ninja", "-C", folder, *sorted(written)] if written else ["true"])
+    return list(zip([app.name for app in apps], outputs))

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""The verbs and their options. Each verb does its own set-up."""
+import argparse
+import json
+import os
+import sys
+
+from verge import apps, simulator
+from verge.common import ALL_WELL, Failure, WrongUse, say
+
+DEMO = ["blink", "hello", "console_echo", "buttons"]
+
+RUN_EPILOG = """\
+examples:
+  ./verge run                              the demonstration: blink, hello, console_echo, buttons
+  ./verge run blink hello                  two examples at once
+  ./verge run my_app.c --for 10s           a C file, for ten virtual seconds
+  ./verge run my_app/ --strace             a folder, printing its system calls
+  ./verge run blink --board nrf52840dk     on another virtual board
+  ./verge run blink --trace blink.json     a trace for Perfetto
+  ./verge run fault --gdb fault            stopped at main in gdb
+
+An application is the name of an example, a C source file, a folder with C sources, or an executable
+that was built so; NAME=APP gives it another name. At a terminal, what you type goes to UART 0 and
+Alt+1 to Alt+8 press buttons; Ctrl-C ends the run.
+
+exit status: 0 all well, 1 the run failed (a process faulted, the kernel panicked), 2 the command
+line was wrong.
+"""
+
+
+def run_parser(parser):
+    parser.add_argument("apps", nargs="*", metavar="APP", help="applications (none: the demonstration)")
+    parser.add_argument("--board", default="generic", metavar="NAME", help="virtual board (default: generic)")
+    parser.add_argument("--headless", action="store_true", help="no live display, whatever stdout is")
+    parser.add_argument("--for", dest="limit", metavar="TIME", help="virtual time to run: 500ms, 10s, 2m")
+    parser.add_argument("--realtime", action="store_true", help="keep pace with the wall clock (default at a terminal "
+                        "without --for)")
+    parser.add_argument("--fast", action="store_true", help="never wait for the wall clock (default elsewhere)")
+    parser.add_argument("--seed", default="1", metavar="N", help="seed of all randomness (default: 1)")
+    parser.add_argument("--trace", metavar="FILE", help="write a trace that Perfetto reads")
+    parser.add_argument("--strace", action="store_true", help="print every system call and upcall")
+    parser.add_argument("--control", metavar="SOCKET", help="wait for a client that controls the board and its time")
+    parser.add_argument("--gdb", metavar="APP", help="start gdb on this application, stopped at main")
+    parser.add_argument("--scheduler", metavar="NAME", help="round-robin (default), cooperative, priority, mlfq")
+    parser.add_argument("--fault-policy", metavar="NAME", help="panic, stop, stop-with-debug (default), restart, "
+                        "restart-with-debug, threshold-restart:N, threshold-restart-then-panic:N")
+    parser.add_argument("--flash-image", metavar="FILE", help="also load the applications of a flash image")
+    parser.add_argument("--process-console", action="store_true", help="start the kernel's process console on UART 0")
+    parser.add_argument("--quiet", action="store_true", help="no LED lines on stderr")
+
+
+def _named(word):
+    name, equals, rest = word.partition("=")
+    return (name, rest) if equals and "/" not in name else (None, word)
+
+
+def _executables(words):
+    pairs = [_named(word) for word in words]
+    resolved = [apps.resolve(word) for _, word in pairs]
+    built = apps.build(resolved)
+    return [f"{name or own}={path}" for (name, _), (own, path) in zip(pairs, built)]
+
+
+def _simulator_options(options):
+    words = ["--board", options.board, "--seed", options.seed]
+    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet"):
+        if getattr(options, flag):
+            words.append("--" + flag.replace("_", "-"))
+    for name, value in (("for", options.limit), ("trace", options.trace), ("control", options.control),
+                        ("gdb", options.gdb), ("scheduler", options.scheduler),
+                        ("fault-policy", options.fault_policy), ("flash-image", options.flash_image)):
+        if value is not None:
+            words += ["--" + name, value]
+    return words
+
+
+def verb_run(options):
+    words = options.apps or ([] if options.flash_image else DEMO)
+    binary = simulator.build()
+    executables = _executables(words)
+    names = [word.partition("=")[0] for word in executables]
+    if options.gdb and options.gdb not in names:
+        raise WrongUse(f"--gdb names '{options.gdb}', which is not among the applications: {', '.join(names)}")
+    if not options.quiet:
+        say(f"board {options.board}: " + ", ".join(names))
+    sys.stdout.flush()
+    os.execv(binary, [binary, *_simulator_options(options), "--", *executables])
+
+
+def verb_list(options):
+    from verge import listing
+    facts = listing.collect(options.what)
+    if options.json:
+        print(json.dumps(facts, indent=2))
+    else:
+        for fact in facts:
+            print(f"{fact['name']:<24} {fact['title']}")
+    return ALL_WELL
+
+
+def verb_build(options):
+    for name, path in apps.build([apps.resolve(word) for word in options.apps]):
+        print(f"{name} {path}")
+    return ALL_WELL
+
+
+def verb_test(options):
+    from verge import testing
+    return testing.run_tests(options)
+
+
+def verb_bench(options):
+    from verge import benching
+    return benching.run_benchmarks(options)
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="./verge", description="Verge: isolated applications on microcontrollers, and "
+                                  "on this machine.", epilog="Every verb has --help with examples.")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def add(name, handler, text, **kwargs):
+        verb = verbs.add_parser(name, help=text, description=text,
+                                formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs)
+        verb.set_defaults(handler=handler)
+        return verb
+
+    run_parser(add("run", verb_run, "run applications on a virtual board", epilog=RUN_EPILOG))
+    test = add("test", verb_test, "build and pass every test",
+               epilog="examples:\n  ./verge test\n  ./verge test --unit\n  ./verge test -k console")
+    test.add_argument("--unit", action="store_true", help="unit tests only")
+    test.add_argument("-k", dest="select", metavar="WORDS", help="only integration tests whose name matches (as pytest)")
+    bench = add("bench", verb_bench, "measure, and print figures as ratios",
+                epilog="examples:\n  ./verge bench\n  ./verge bench --quick")
+    bench.add_argument("--quick", action="store_true", help="fewer rounds")
+    listing = add("list", verb_list, "list boards, applications or drivers",
+                  epilog="examples:\n  ./verge list boards\n  ./verge list drivers --json")
+    listing.add_argument("what", choices=["boards", "apps", "drivers"])
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    build = add("build", verb_build, "build applications for this machine and print where they are",
+                epilog="example:\n  ./verge build blink my_app.c")
+    build.add_argument("apps", nargs="+", metavar="APP")
+    return top
+
+
+def main(words):
+    options = parser().parse_args(words)
+    try:
+        return options.handler(options)
+    except Failure as failure:
+        say(str(failure))
+        return failure.status
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""What every verb shares: places, messages, running programs."""
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+BUILD = os.path.join(ROOT, "build")
+
+ALL_WELL, RUN_FAILED, WRONG_USE = 0, 1, 2
+
+
+class Failure(Exception):
+    """Something to tell the user, and the status to exit with."""
+
+    def __init__(self, text, status=RUN_FAILED):
+        super().__init__(text)
+        self.status = status
+
+
+class WrongUse(Failure):
+    """The command line was wrong; the text says how to do it right."""
+
+    def __init__(self, text):
+        super().__init__(text, WRONG_USE)
+
+
+def say(text):
+    """Messages go to stderr: stdout belongs to the board."""
+    print(f"verge: {text}", file=sys.stderr, flush=True)
+
+
+def run(command, log=None, **kwargs):
+    """Runs a program and fails with its output if it fails."""
+    kwargs.setdefault("cwd", ROOT)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", check=False, **kwargs)
+    if log:
+        with open(log, "a", encoding="utf-8") as out:
+            out.write(done.stdout)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command[:4])} ... failed:\n{done.stdout}")
+    return done.stdout

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Builds the simulator program with meson."""
+import os
+
+from verge import packages
+from verge.common import BUILD, ROOT, run
+
+BINARY = os.path.join(BUILD, "release", "emulator", "verge-sim")
+
+
+def configure(folder, *options):
+    """Sets a build folder up if it is not yet."""
+    if not os.path.exists(os.path.join(folder, "build.ninja")):
+        run(["/usr/bin/meson", "setup", folder, ROOT, *options])
+
+
+def build():
+    """Makes the simulator program and returns its path."""
+    packages.install(packages.RUN)
+    folder = os.path.join(BUILD, "release")
+    configure(folder, "-Dtests=false", "-Dbuildtype=release", "-Ddebug=true")
+    run(["ninja", "-C", folder, "emulator/verge-sim"])
+    return BINARY
