@@ -105,22 +105,21 @@ void control_pin(struct control *control, uint32_t pin, bool level)
     happened(control, CONTROL_STOP_PIN);
 }
 
-static void process_event(struct control *control, const char *name, const struct process *process)
-{
-    cJSON *const object = event(control, name);
-    cJSON_AddItemToObject(object, "process", control_process(process));
-    send_object(control, object);
-}
-
 void control_state(struct control *control, const struct process *process)
 {
-    process_event(control, "state", process);
+    cJSON *const object = event(control, "state");
+    cJSON_AddItemToObject(object, "process", control_process(process));
+    send_object(control, object);
     happened(control, CONTROL_STOP_STATE);
 }
 
+// With the report, because the fault policy may begin a new life before the client can ask.
 void control_fault(struct control *control, const struct process *process)
 {
-    process_event(control, "fault", process);
+    cJSON *const object = event(control, "fault");
+    cJSON_AddItemToObject(object, "process", control_process(process));
+    cJSON_AddItemToObject(object, "report", control_report(process));
+    send_object(control, object);
     happened(control, CONTROL_STOP_FAULT);
 }
 
@@ -247,11 +246,14 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 
 static void refuse(uv_stream_t *server)
 {
+    static char text[] = "{\"ok\":false,\"error\":\"this board has a client already: it takes one at a time\"}\n";
+    const uv_buf_t line = uv_buf_init(text, sizeof(text) - 1);
     uv_pipe_t *const other = malloc(sizeof(*other));
     if (other == NULL)
         return;
     (void)uv_pipe_init(server->loop, other, 0);
-    (void)uv_accept(server, (uv_stream_t *)other);
+    if (uv_accept(server, (uv_stream_t *)other) == 0)
+        (void)uv_try_write((uv_stream_t *)other, &line, 1);
     uv_close((uv_handle_t *)other, (uv_close_cb)free);
 }
 

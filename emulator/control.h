@@ -11,7 +11,8 @@ struct control;
 struct control *control_create(struct session *session, const char *path);
 void control_destroy(struct control *control);
 
-// A run that the client asked for is over. why: "reached", "idle", "stopped", "panicked".
+// A run that the client asked for is over. why: "reached", "idle", "stopped", "panicked",
+// "reset".
 void control_run_done(struct control *control, const char *why);
 // The client asked the run to end on something that has happened.
 bool control_wants_stop(const struct control *control);

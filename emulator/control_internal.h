@@ -36,3 +36,5 @@ cJSON *control_request(struct control *control, const cJSON *request);
 // Byte text as JSON text: each character is one byte.
 cJSON *control_bytes(const uint8_t *data, size_t size);
 cJSON *control_process(const struct process *process);
+// The kernel's report of it as JSON text.
+cJSON *control_report(const struct process *process);

@@ -66,7 +66,8 @@ static const char no_process[] = "'process' is neither the name nor the index of
 
 // --- Time ----------------------------------------------------------------------------------------
 
-static unsigned stops_of(const cJSON *request)
+// 0: it names no event.
+static unsigned stop_named(const cJSON *item)
 {
     static const struct {
         const char *name;
@@ -76,15 +77,24 @@ static unsigned stops_of(const cJSON *request)
                  {"pin", CONTROL_STOP_PIN},
                  {"fault", CONTROL_STOP_FAULT},
                  {"state", CONTROL_STOP_STATE}};
-    unsigned stops = 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (cJSON_IsString(item) && strcmp(item->valuestring, names[i].name) == 0)
+            return names[i].stop;
+    return 0;
+}
+
+static bool stops_of(const cJSON *request, unsigned *stops)
+{
+    const cJSON *const list = cJSON_GetObjectItemCaseSensitive(request, "stop_on");
     const cJSON *item;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(request, "stop_on"))
+    *stops = 0;
+    cJSON_ArrayForEach(item, list)
     {
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-            if (cJSON_IsString(item) && strcmp(item->valuestring, names[i].name) == 0)
-                stops |= names[i].stop;
+        if (stop_named(item) == 0)
+            return false;
+        *stops |= stop_named(item);
     }
-    return stops;
+    return list == NULL || cJSON_IsArray(list);
 }
 
 static cJSON *request_run(struct control *control, const cJSON *request)
@@ -92,15 +102,18 @@ static cJSON *request_run(struct control *control, const cJSON *request)
     const uint64_t now_ns = machine_now_ns(control->session->machine);
     uint64_t us;
     uint64_t until_ns;
+    unsigned stops;
     if (control->run_pending)
         return failed("a run is under way");
+    if (!stops_of(request, &stops))
+        return failed("'stop_on' is a list of names out of uart, led, pin, fault, state");
     if (number_of(request, "for_us", 9e15, &us))
         until_ns = now_ns + us * 1000;
     else if (number_of(request, "until_us", 9e15, &us))
         until_ns = us * 1000 > now_ns ? us * 1000 : now_ns;
     else
         return failed("'run' wants 'for_us' or 'until_us', in microseconds of virtual time");
-    control->stop_on = stops_of(request);
+    control->stop_on = stops;
     control->stop_seen = false;
     control->run_pending = true;
     control->run_id = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(request, "id"), true);
@@ -341,16 +354,22 @@ static void grow(struct format_sink *sink, const char *text, size_t size)
     out->text[out->size] = '\0';
 }
 
+cJSON *control_report(const struct process *process)
+{
+    struct growing_text text = {.sink = {grow}};
+    report_process(process, &text.sink);
+    cJSON *const string = cJSON_CreateString(text.text != NULL ? text.text : "");
+    free(text.text);
+    return string;
+}
+
 static cJSON *request_report(struct control *control, const cJSON *request)
 {
     const struct process *const process = process_of(control, request);
-    struct growing_text text = {.sink = {grow}};
     if (process == NULL)
         return failed(no_process);
-    report_process(process, &text.sink);
     cJSON *const reply = success();
-    cJSON_AddStringToObject(reply, "text", text.text != NULL ? text.text : "");
-    free(text.text);
+    cJSON_AddItemToObject(reply, "text", control_report(process));
     return reply;
 }
 

@@ -147,6 +147,8 @@ static void work(uv_idle_t *idle)
         break;
     case MACHINE_RESET:
         say("the board was reset");
+        if (session->held)
+            control_run_done(session->control, "reset");
         session_end(session);
         break;
     }
@@ -295,10 +297,13 @@ static bool install_all(struct session *session)
 static bool set_up(struct session *session)
 {
     const struct options *const options = session->options;
-    if (!open_watchers(session) || !open_machine(session))
-        return false;
     session->held = options->control != NULL;
+    session->input_ended = session->held;
     session->terminal = terminal_create(session);
+    if (session->terminal == NULL || !open_watchers(session) || !open_machine(session))
+        return false;
+    if (!session->held)
+        terminal_start_reading(session->terminal);
     session->real_time =
         options->pace == PACE_REALTIME || (options->pace == PACE_AUTO && !options->has_limit && !session->held &&
                                            terminal_is_interactive(session->terminal));

@@ -2,13 +2,14 @@
 // See terminal.h. A person presses button N with Alt+N (Escape, then a digit from 1).
 #include "emulator/terminal.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { PRESS_MS = 150, CHUNK = 4096 };
+enum { PRESS_MS = 150, CHUNK = 4096, PIPE_PAUSE_MS = 100 };
 
 struct terminal {
     struct session *session;
@@ -148,20 +149,30 @@ static void set_raw(struct terminal *terminal)
     terminal->raw = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 
-// A file is all there at once.
-static void read_file(struct terminal *terminal)
+// Takes what is there before time begins, so that a run with prepared input repeats: a file to its
+// end, a pipe until its writer closes it or pauses. False: more may come.
+static bool read_ahead(struct terminal *terminal)
 {
-    ssize_t size;
-    while ((size = read(STDIN_FILENO, terminal->chunk, sizeof(terminal->chunk))) > 0)
+    struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
+    while (poll(&ready, 1, PIPE_PAUSE_MS) > 0) {
+        const ssize_t size = read(STDIN_FILENO, terminal->chunk, sizeof(terminal->chunk));
+        if (size <= 0)
+            return true;
         take_input(terminal, terminal->chunk, (size_t)size);
-    terminal->session->input_ended = true;
+    }
+    return false;
 }
 
-static void start_reading(struct terminal *terminal)
+void terminal_start_reading(struct terminal *terminal)
 {
     uv_loop_t *const loop = &terminal->session->loop;
+    const uv_handle_type kind = uv_guess_handle(STDIN_FILENO);
     int result = 0;
-    switch (uv_guess_handle(STDIN_FILENO)) {
+    if ((kind == UV_FILE || kind == UV_NAMED_PIPE) && read_ahead(terminal)) {
+        terminal->session->input_ended = true;
+        return;
+    }
+    switch (kind) {
     case UV_TTY:
         set_raw(terminal);
         result = uv_tty_init(loop, &terminal->in.tty, STDIN_FILENO, 1);
@@ -171,9 +182,6 @@ static void start_reading(struct terminal *terminal)
         if (result == 0)
             result = uv_pipe_open(&terminal->in.pipe, STDIN_FILENO);
         break;
-    case UV_FILE:
-        read_file(terminal);
-        return;
     default:
         terminal->session->input_ended = true;
         return;
@@ -197,10 +205,6 @@ struct terminal *terminal_create(struct session *session)
     terminal->cursor_tricks = isatty(STDOUT_FILENO) == 1 && !session->options->headless;
     (void)uv_timer_init(&session->loop, &terminal->release);
     terminal->release.data = terminal;
-    if (session->held)
-        session->input_ended = true;
-    else
-        start_reading(terminal);
     return terminal;
 }
 

@@ -7,8 +7,10 @@
 
 struct terminal;
 
-// NULL: no memory. Reads stdin unless the session is held by a control socket.
+// NULL: no memory.
 struct terminal *terminal_create(struct session *session);
+// Begins to give stdin to the board, which exists by now.
+void terminal_start_reading(struct terminal *terminal);
 void terminal_destroy(struct terminal *terminal);
 void terminal_uart(struct terminal *terminal, const uint8_t *data, size_t size);
 void terminal_led(struct terminal *terminal, size_t led, bool on);

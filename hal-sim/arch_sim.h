@@ -18,6 +18,7 @@ enum sim_pending {
 struct arch_process {
     struct machine *machine;
     struct native_image *image;
+    char *name;
     struct native_child *child;
     size_t ram_offset; // in the machine's memory file
     bool debugged;

@@ -113,6 +113,9 @@ static bool set_up(struct machine *machine, const struct machine_options *option
         return false;
     }
     init_hardware(machine);
+    if (options->listener != NULL)
+        machine->listener = *options->listener;
+    connect_listener(machine);
     const struct kernel_config config = {
         .processes = machine->processes,
         .process_slots = machine->board->process_slots,
@@ -138,9 +141,6 @@ struct machine *machine_create(const struct machine_options *options, char *mess
         machine_destroy(machine);
         return NULL;
     }
-    if (options->listener != NULL)
-        machine->listener = *options->listener;
-    connect_listener(machine);
     return machine;
 }
 
@@ -207,15 +207,16 @@ static void release_arch_process(struct arch_process *arch, uint8_t *ram, uint32
     if (ram != NULL)
         native_memory_release(arch->machine->memory, arch->ram_offset, ram, ram_size);
     native_image_close(arch->image);
+    free(arch->name);
     *arch = (struct arch_process){0};
 }
 
-static struct process_image describe(struct arch_process *arch, const struct native_image_info *info, const char *name,
+static struct process_image describe(struct arch_process *arch, const struct native_image_info *info,
                                      struct mpu_block block, uint8_t *ram)
 {
     return (struct process_image){
-        .name = name != NULL ? name : info->name,
-        .name_size = (uint32_t)strlen(name != NULL ? name : info->name),
+        .name = arch->name,
+        .name_size = (uint32_t)strlen(arch->name),
         .entry = info->entry,
         .ram = ram,
         .block = block,
@@ -234,12 +235,15 @@ static struct process *create_process(struct machine *machine, struct arch_proce
     struct mpu_block block;
     struct process *process = NULL;
     uint8_t *ram = NULL;
-    if (!choose_block(machine, info, application->ram_size, &block)) {
+    arch->name = strdup(application->name != NULL ? application->name : info->name);
+    if (arch->name == NULL) {
+        (void)snprintf(message, message_size, "%s: the host has no memory for it", application->path);
+    } else if (!choose_block(machine, info, application->ram_size, &block)) {
         (void)snprintf(message, message_size, "%s: it needs more RAM than it was given", application->path);
     } else if (!native_memory_reserve(machine->memory, block.size, &arch->ram_offset, &ram)) {
         (void)snprintf(message, message_size, "%s: the host has no memory for it", application->path);
     } else {
-        const struct process_image image = describe(arch, info, application->name, block, ram);
+        const struct process_image image = describe(arch, info, block, ram);
         machine_touch(machine);
         if (process_create(&machine->kernel, &image, &process) == ERROR_OK)
             return process;

@@ -159,9 +159,12 @@ bool wiring_create(struct machine *machine, const struct kernel_config *config, 
     register_grants(wiring, &machine->kernel);
     list_drivers(wiring);
     debug_uart_init(&wiring->debug_uart, &wiring->debug_port.hil, &wiring->debug);
-    process_console_init(&wiring->process_console, &wiring->process_console_uart.hil, &wiring->capability);
-    if (process_console)
+    // It hears every byte, so it is there only when asked for: an application's console then has the
+    // input to itself and loses none of it.
+    if (process_console) {
+        process_console_init(&wiring->process_console, &wiring->process_console_uart.hil, &wiring->capability);
         process_console_start(&wiring->process_console);
+    }
     return true;
 }
 

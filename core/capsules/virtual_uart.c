@@ -58,13 +58,22 @@ static void start_first(struct virtual_uart_mux *mux)
     }
 }
 
-static void keep_line_whole(struct virtual_uart_mux *mux, struct virtual_uart *device, bool in_line, size_t size)
+// How long the line is that the device is in the middle of, now that its buffer is out.
+static size_t open_line(const struct virtual_uart_mux *mux, const struct virtual_uart *device)
 {
-    mux->continued_size += size;
-    if (in_line && mux->continued_size < VIRTUAL_UART_LINE_MAX && take_out(mux, device))
-        put_first(mux, device);
-    else
-        mux->continued_size = 0;
+    size_t tail = 0;
+    while (tail < device->size && device->data[device->size - 1 - tail] != '\n')
+        tail++;
+    return tail == device->size ? mux->line_size + tail : tail;
+}
+
+static void keep_line_whole(struct virtual_uart_mux *mux, struct virtual_uart *device, size_t line_size)
+{
+    mux->line_size = 0;
+    if (line_size == 0 || line_size >= VIRTUAL_UART_LINE_MAX || !take_out(mux, device))
+        return;
+    put_first(mux, device);
+    mux->line_size = line_size;
 }
 
 static void real_transmitted(void *context, size_t size, enum error error)
@@ -73,12 +82,12 @@ static void real_transmitted(void *context, size_t size, enum error error)
     struct virtual_uart *const device = mux->sending;
     if (device == NULL)
         return;
-    const bool in_line = error == ERROR_OK && device->data[device->size - 1] != '\n';
+    const size_t line_size = error == ERROR_OK ? open_line(mux, device) : 0;
     mux->sending = NULL;
     mux->completing = true;
     complete(device, size, error);
     mux->completing = false;
-    keep_line_whole(mux, device, in_line, size);
+    keep_line_whole(mux, device, line_size);
     start_first(mux);
 }
 

@@ -18,9 +18,9 @@ struct virtual_uart_mux {
     struct virtual_uart *devices; // in order of virtual_uart_init()
     struct virtual_uart *waiting; // in order of their requests
     struct virtual_uart *sending;
-    bool completing;       // transmitted() of a port is running: what it asks for waits its turn
-    enum error refusal;    // the real port refuses and its users are being told
-    size_t continued_size; // bytes of one port's line that went ahead of others
+    bool completing;    // transmitted() of a port is running: what it asks for waits its turn
+    enum error refusal; // the real port refuses and its users are being told
+    size_t line_size;   // bytes of the line that is being continued
 };
 
 struct virtual_uart {

@@ -96,7 +96,7 @@ static enum error reset_memory(struct process *process)
     m->kernel_break = (m->ram_start + m->ram_size - table) & ~(uaddr_t)7;
     m->application_break = m->ram_start + initial;
     m->allow_high_water = m->ram_start;
-    m->stack_start = m->heap_start = m->stack_lowest = 0;
+    m->stack_start = m->heap_start = 0;
     if (!process->mpu->reach(&block, m->application_break, &m->reach) || m->reach > m->kernel_break)
         return ERROR_NOMEM;
     memset(memory_kernel_view(process, m->kernel_break), 0, table);

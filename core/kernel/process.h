@@ -66,7 +66,6 @@ struct process_memory {
     const uint8_t *writeable_regions; // pairs of 32-bit offset and size, little endian (TLV 2)
     uint32_t writeable_region_count;
     uaddr_t stack_start, heap_start; // as the application reported them, 0 when it did not
-    uaddr_t stack_lowest;            // deepest stack pointer seen
 };
 
 struct process_share {

@@ -19,7 +19,7 @@ void report_version(struct format_sink *sink)
 static void border(struct format_sink *sink, uaddr_t address, const char *left, const char *right)
 {
     static const char line[] = "──────────────────────────────────────────";
-    format(sink, "  %#010X %s%s%s" END, (unsigned)address, left, line, right);
+    format(sink, "  0x%08X %s%s%s" END, (unsigned)address, left, line, right);
 }
 
 // One row of the table: a name, and how much is used of how much.
@@ -39,18 +39,27 @@ static uint32_t grants_size(const struct process *process)
     return m->ram_start + m->ram_size - m->kernel_break;
 }
 
+// RAM is zero before its first use, so the stack reached down to the lowest byte that is not.
+static uint32_t deepest_stack(const struct process_memory *m, uint32_t room)
+{
+    uint32_t untouched = 0;
+    while (untouched < room && m->ram[untouched] == 0)
+        untouched++;
+    return room - untouched;
+}
+
 static void print_stack_and_data(const struct process *process, struct format_sink *sink)
 {
     const struct process_memory *const m = &process->memory;
     const uaddr_t heap = m->heap_start != 0 ? m->heap_start : m->application_break;
     const uint32_t stack_room = m->stack_start > m->ram_start ? m->stack_start - m->ram_start : 0;
-    const uint32_t stack_used = m->stack_start > m->stack_lowest ? m->stack_start - m->stack_lowest : 0;
+    const uint32_t stack_used = deepest_stack(m, stack_room);
     const uaddr_t data = m->ram_start + stack_room;
     if (m->heap_start != 0 && m->application_break >= heap)
         single(sink, "Heap", m->application_break - heap);
     single(sink, "Data", heap > data ? heap - data : 0);
     if (m->stack_start != 0)
-        row(sink, "Stack", stack_used, stack_room, stack_used > stack_room ? " EXCEEDED!" : "");
+        row(sink, "Stack", stack_used, stack_room, stack_used >= stack_room ? " EXCEEDED!" : "");
 }
 
 static void print_memory(const struct process *process, struct format_sink *sink)

@@ -214,7 +214,7 @@ static struct syscall_return handle_memop(struct process *process, const uint32_
         return flash_region(process, argument, true);
     case MEMOP_STACK_START:
         if (in_block(process, argument))
-            m->stack_start = m->stack_lowest = argument;
+            m->stack_start = argument;
         return return_success();
     case MEMOP_HEAP_START:
         if (in_block(process, argument))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// See sim_uart.h. Input reaches the kernel one byte time after the other, like on a wire, so that
-// pasted text arrives at the speed that a driver was written for.
+// See sim_uart.h. Input reaches the kernel one byte time after the other, like on a wire with flow
+// control: what arrives while nobody receives waits outside.
 #include "hal-sim/chips/sim_uart.h"
 
 #include <assert.h>
@@ -64,7 +64,7 @@ static void arrive_due(void *context)
 
 static void await_next_byte(struct sim_uart *uart)
 {
-    if (uart->input_taken < uart->input_size && !uart->arrive_event.set)
+    if (uart->receiving && uart->input_taken < uart->input_size && !uart->arrive_event.set)
         sim_clock_set(uart->clock, &uart->arrive_event, uart->clock->now_ns + duration_ns(uart, 1));
 }
 
@@ -88,17 +88,19 @@ bool sim_uart_input(struct sim_uart *uart, const uint8_t *data, size_t size)
 
 static void report_received(struct sim_uart *uart)
 {
-    if (uart->arrive_event.set || uart->input_taken == uart->input_size)
+    if (uart->arrive_event.set || uart->input_taken == uart->input_size || !uart->receiving)
         return;
     const uint8_t byte = uart->input[uart->input_taken++];
-    if (uart->receiving && uart->client.received != NULL)
+    if (uart->client.received != NULL)
         uart->client.received(uart->client.context, &byte, 1);
     await_next_byte(uart);
 }
 
 static void uart_set_receiving(void *device, bool on)
 {
-    ((struct sim_uart *)device)->receiving = on;
+    struct sim_uart *const uart = device;
+    uart->receiving = on;
+    await_next_byte(uart);
 }
 
 static void uart_set_client(void *device, const struct hil_uart_client *client)

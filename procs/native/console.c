@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// stdin, stdout and stderr over the console driver. The streams are the C library's own; only the
+// functions that move their bytes are ours. Writing waits with yield-wait-for, which runs no other
+// upcall, so printf may be used anywhere, also within an upcall.
+#include "procs/native/stub.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { CLASS_YIELD = 0, CLASS_COMMAND = 2, CLASS_ALLOW_RW = 3, CLASS_ALLOW_RO = 4, YIELD_WAIT_FOR = 2 };
+enum { CONSOLE = 1, WRITE = 1, READ = 2, BUFFER = 1, FIRST_SUCCESS = 128 };
+
+struct transfer {
+    uint32_t allow_class, number; // number: of the command and of its upcall alike
+    const void *bytes;
+    uint32_t size;
+};
+
+static void allow(const struct transfer *t, const void *bytes, uint32_t size, uint32_t slots[4]) {
+    slots[0] = CONSOLE;
+    slots[1] = BUFFER;
+    slots[2] = (uint32_t)(uintptr_t)bytes;
+    slots[3] = size;
+    native_syscall(t->allow_class, slots);
+}
+
+// Starts the transfer and waits for it. Returns false if the driver refuses; else result holds the
+// arguments of the driver's upcall.
+static bool run(const struct transfer *t, uint32_t result[4]) {
+    uint32_t slots[4];
+    allow(t, t->bytes, t->size, slots);
+    if (slots[0] < FIRST_SUCCESS)
+        return false;
+    uint32_t command[4] = {CONSOLE, t->number, t->size, 0};
+    native_syscall(CLASS_COMMAND, command);
+    bool started = command[0] >= FIRST_SUCCESS;
+    if (started) {
+        result[0] = YIELD_WAIT_FOR;
+        result[1] = CONSOLE;
+        result[2] = t->number;
+        native_syscall(CLASS_YIELD, result);
+    }
+    allow(t, NULL, 0, slots);
+    return started;
+}
+
+static ssize_t console_write(void *cookie, const char *bytes, size_t size) {
+    (void)cookie;
+    size_t done = 0;
+    while (done < size) {
+        uint32_t result[4] = {0};
+        struct transfer t = {CLASS_ALLOW_RO, WRITE, bytes + done, (uint32_t)(size - done)};
+        if (!run(&t, result) || result[0] == 0 || result[0] > size - done) {
+            errno = EIO;
+            return 0;
+        }
+        done += result[0];
+    }
+    return (ssize_t)done;
+}
+
+static ssize_t console_read(void *cookie, char *bytes, size_t size) {
+    (void)cookie;
+    uint32_t result[4] = {0};
+    struct transfer t = {CLASS_ALLOW_RW, READ, bytes, (uint32_t)size};
+    if (!run(&t, result) || result[0] != 0 || result[1] > size) {
+        errno = EIO;
+        return -1;
+    }
+    return (ssize_t)result[1];
+}
+
+static char out_buffer[256];
+
+// fopencookie allocates, which the C library cannot do before its own start-up has run; so this is
+// a constructor, before those of the application.
+__attribute__((constructor(101))) static void open_streams(void) {
+    FILE *in = fopencookie(NULL, "r", (cookie_io_functions_t){.read = console_read});
+    FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = console_write});
+    FILE *error = fopencookie(NULL, "w", (cookie_io_functions_t){.write = console_write});
+    if (!in || !out || !error)
+        return;
+    setvbuf(in, NULL, _IONBF, 0); // a byte at a time: the driver answers when the buffer is full
+    setvbuf(out, out_buffer, _IOLBF, sizeof out_buffer);
+    setvbuf(error, NULL, _IONBF, 0);
+    stdin = in;
+    stdout = out;
+    stderr = error;
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// malloc and its relatives over the application break. Blocks carry their size before them and,
+// while free, after them as well, so that neighbours join in constant time; free blocks stand in
+// lists by size with a bit map over the lists. The heap begins in the pool that native.ld puts
+// right below the first break: the C library allocates before it may make a system call.
+#include "procs/native/stub.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A block begins with the word before its size; that word belongs to the block below while it is in
+// use. The list links overlay the memory that is handed out.
+struct block {
+    size_t size_below; // valid while the block below is free
+    size_t size;       // of this block, with the two bits below
+    struct block *next, *previous;
+};
+
+enum { USED = 1, BELOW_USED = 2, FLAGS = 15 };
+enum { UNIT = 16, HEADER = 16, OVERHEAD = 8, SMALLEST = sizeof(struct block), FENCE = 16, PAGE = 4096 };
+enum { EXACT_LISTS = 32, LISTS = 64 };
+#define LARGEST ((size_t)0x40000000)
+
+extern char __pool_start[], __data_end[];
+
+static struct block *lists[LISTS];
+static uint64_t filled;  // bit i: lists[i] is not empty
+static char *region_end; // end of the memory that this allocator was last given
+
+static size_t size_of(const struct block *b) {
+    return b->size & ~(size_t)FLAGS;
+}
+
+static struct block *above(struct block *b) {
+    return (struct block *)((char *)b + size_of(b));
+}
+
+static struct block *below(struct block *b) {
+    return (struct block *)((char *)b - b->size_below);
+}
+
+static void *memory_of(struct block *b) {
+    return (char *)b + HEADER;
+}
+
+static struct block *block_of(void *memory) {
+    return (struct block *)((char *)memory - HEADER);
+}
+
+// Sizes up to 512 have a list each; above, one for each power of two.
+static unsigned list_of(size_t size) {
+    if (size / UNIT < EXACT_LISTS)
+        return (unsigned)(size / UNIT);
+    unsigned power = 63u - (unsigned)__builtin_clzl(size);
+    return EXACT_LISTS + power - 9u;
+}
+
+static void list_insert(struct block *b) {
+    unsigned i = list_of(size_of(b));
+    b->previous = NULL;
+    b->next = lists[i];
+    if (b->next)
+        b->next->previous = b;
+    lists[i] = b;
+    filled |= (uint64_t)1 << i;
+}
+
+static void list_remove(struct block *b) {
+    unsigned i = list_of(size_of(b));
+    if (b->next)
+        b->next->previous = b->previous;
+    if (b->previous)
+        b->previous->next = b->next;
+    else
+        lists[i] = b->next;
+    if (!lists[i])
+        filled &= ~((uint64_t)1 << i);
+}
+
+// Makes b a free block of the given size, joined with free neighbours.
+static void release(struct block *b, size_t size) {
+    if (!(b->size & BELOW_USED)) {
+        struct block *lower = below(b);
+        list_remove(lower);
+        size += size_of(lower);
+        b = lower;
+    }
+    struct block *next = (struct block *)((char *)b + size);
+    if (!(next->size & USED)) {
+        list_remove(next);
+        size += size_of(next);
+        next = (struct block *)((char *)b + size);
+    }
+    b->size = size | BELOW_USED;
+    next->size_below = size;
+    next->size &= ~(size_t)BELOW_USED;
+    list_insert(b);
+}
+
+// Cuts a used block down to size; the rest becomes free if it can be a block.
+static void trim(struct block *b, size_t size) {
+    size_t rest = size_of(b) - size;
+    if (rest < SMALLEST)
+        return;
+    b->size = size | (b->size & (USED | BELOW_USED));
+    struct block *tail = above(b);
+    tail->size = rest | USED | BELOW_USED;
+    release(tail, rest);
+}
+
+static void set_used(struct block *b) {
+    b->size |= USED;
+    above(b)->size |= BELOW_USED;
+}
+
+// A region ends in a fence, a header that counts as used, so that joining stops there. Memory that
+// continues the last region takes the fence over.
+static void add_region(char *start, char *end) {
+    bool continues = start == region_end;
+    start = continues ? start - FENCE : (char *)(((uintptr_t)start + UNIT - 1) & ~(uintptr_t)(UNIT - 1));
+    end = (char *)((uintptr_t)end & ~(uintptr_t)(UNIT - 1));
+    if (end - start < SMALLEST + FENCE)
+        return;
+    struct block *b = (struct block *)start, *fence = (struct block *)(end - FENCE);
+    size_t size = (size_t)(end - start) - FENCE;
+    b->size = size | USED | (continues ? b->size & BELOW_USED : BELOW_USED);
+    fence->size = FENCE | USED | BELOW_USED;
+    region_end = end;
+    release(b, size);
+}
+
+// Asks for whole pages, and where RAM is short for just what is missing.
+static bool grow(size_t size) {
+    if (!region_end) {
+        add_region(__pool_start, __data_end);
+        return true;
+    }
+    size_t exact = size + SMALLEST + FENCE;
+    size_t wish = (exact + PAGE - 1) & ~(size_t)(PAGE - 1);
+    char *start = native_sbrk((int32_t)wish);
+    if (!start) {
+        wish = exact;
+        start = native_sbrk((int32_t)wish);
+    }
+    if (!start)
+        return false;
+    add_region(start, start + wish);
+    return true;
+}
+
+// The first block that fits in its own list, else any block of the next filled list.
+static struct block *find(size_t size) {
+    unsigned i = list_of(size);
+    for (struct block *b = lists[i]; b; b = b->next)
+        if (size_of(b) >= size)
+            return b;
+    uint64_t larger = filled & ~(((uint64_t)2 << i) - 1);
+    return larger ? lists[__builtin_ctzl(larger)] : NULL;
+}
+
+static size_t block_size_for(size_t bytes) {
+    size_t size = (bytes + OVERHEAD + UNIT - 1) & ~(size_t)(UNIT - 1);
+    return size < SMALLEST ? SMALLEST : size;
+}
+
+// The public functions are thin, and nothing in here calls them: the compiler believes that it knows
+// what malloc and free do, and would turn calloc's body into a call of calloc.
+static void *allocate(size_t bytes) {
+    struct block *b = NULL;
+    size_t size = block_size_for(bytes);
+    while (bytes < LARGEST && !(b = find(size)) && grow(size))
+        continue;
+    if (!b) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    list_remove(b);
+    set_used(b);
+    trim(b, size);
+    return memory_of(b);
+}
+
+static void give_back(void *memory) {
+    struct block *b = block_of(memory);
+    if (((uintptr_t)memory % UNIT) || !(b->size & USED) || !(above(b)->size & BELOW_USED))
+        abort(); // freed twice, or not ours, or its neighbour overran it
+    release(b, size_of(b));
+}
+
+void *malloc(size_t bytes) {
+    return allocate(bytes);
+}
+
+void free(void *memory) {
+    if (memory)
+        give_back(memory);
+}
+
+void *calloc(size_t count, size_t bytes) {
+    size_t total;
+    if (__builtin_mul_overflow(count, bytes, &total))
+        total = SIZE_MAX;
+    void *memory = allocate(total);
+    return memory ? memset(memory, 0, total) : NULL;
+}
+
+// Takes the free block above in, if the two are large enough together.
+static bool widen(struct block *b, size_t size) {
+    struct block *next = above(b);
+    if ((next->size & USED) || size_of(b) + size_of(next) < size)
+        return false;
+    list_remove(next);
+    b->size += size_of(next);
+    set_used(b);
+    return true;
+}
+
+void *realloc(void *memory, size_t bytes) {
+    if (!memory)
+        return allocate(bytes);
+    struct block *b = block_of(memory);
+    size_t size = block_size_for(bytes);
+    if (bytes < LARGEST && (size_of(b) >= size || widen(b, size))) {
+        trim(b, size);
+        return memory;
+    }
+    void *copy = allocate(bytes);
+    if (copy) {
+        memcpy(copy, memory, size_of(b) - OVERHEAD);
+        give_back(memory);
+    }
+    return copy;
+}
+
+// Allocates enough to cut an aligned block out of it; both ends go back.
+static void *allocate_aligned(size_t alignment, size_t bytes) {
+    if (alignment <= UNIT)
+        return allocate(bytes);
+    if ((alignment & (alignment - 1)) || alignment >= LARGEST || bytes >= LARGEST) {
+        errno = (alignment & (alignment - 1)) ? EINVAL : ENOMEM;
+        return NULL;
+    }
+    char *memory = allocate(bytes + alignment + SMALLEST);
+    if (!memory)
+        return NULL;
+    char *aligned = (char *)(((uintptr_t)memory + alignment - 1) & ~(alignment - 1));
+    struct block *b = block_of(memory);
+    if (aligned != memory) {
+        if (aligned - memory < SMALLEST)
+            aligned += alignment;
+        size_t lead = (size_t)(aligned - memory);
+        struct block *kept = block_of(aligned);
+        kept->size = (size_of(b) - lead) | USED | BELOW_USED;
+        release(b, lead);
+        b = kept;
+    }
+    trim(b, block_size_for(bytes));
+    return aligned;
+}
+
+void *memalign(size_t alignment, size_t bytes) {
+    return allocate_aligned(alignment, bytes);
+}
+
+void *aligned_alloc(size_t alignment, size_t bytes) {
+    return allocate_aligned(alignment, bytes);
+}
+
+int posix_memalign(void **result, size_t alignment, size_t bytes) {
+    if (alignment < sizeof(void *) || (alignment & (alignment - 1)))
+        return EINVAL;
+    int saved = errno;
+    void *memory = allocate_aligned(alignment, bytes);
+    errno = saved;
+    if (!memory)
+        return ENOMEM;
+    *result = memory;
+    return 0;
+}
+
+void *valloc(size_t bytes) {
+    return allocate_aligned(PAGE, bytes);
+}
+
+void *pvalloc(size_t bytes) {
+    return allocate_aligned(PAGE, (bytes + PAGE - 1) & ~(size_t)(PAGE - 1));
+}
+
+size_t malloc_usable_size(void *memory) {
+    return memory ? size_of(block_of(memory)) - OVERHEAD : 0;
+}
+
+// Names by which glibc calls its own allocator from within.
+void *__libc_memalign(size_t alignment, size_t bytes);
+void *__libc_memalign(size_t alignment, size_t bytes) {
+    return allocate_aligned(alignment, bytes);
+}

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Every static check of the gate: formatting, the house's arrows, generated files, and three
+analysers on the core. Prints what is wrong; exits 1 if anything is."""
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+from verge import packages  # noqa: E402
+
+INCLUDE = ["-I", ROOT, "-D_GNU_SOURCE"]
+WARNINGS = ["-std=c17", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wstrict-prototypes", "-Werror"]
+
+
+def c_files(*folders, headers=False):
+    done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *folders], cwd=ROOT, capture_output=True,
+                          text=True, check=True)
+    endings = (".c", ".h") if headers else (".c",)
+    return [path for path in done.stdout.split("\n") if path.endswith(endings) and os.path.exists(os.path.join(ROOT, path))]
+
+
+def core_sources():
+    return [path for path in c_files("core/kernel", "core/mpu", "core/capsules") if "/test" not in path]
+
+
+def call(*command):
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def formatting():
+    return call("clang-format", "--dry-run", "-Werror", *c_files(headers=True))
+
+
+def arrows():
+    return call("/usr/bin/python3", "tools/checks/arrows.py")
+
+
+def generated():
+    return call("/usr/bin/python3", "core/abi/generate.py", "--check") and \
+        call("/usr/bin/python3", "core/abi/check_drivers.py")
+
+
+def clang_warnings():
+    return all([call("clang", *WARNINGS, *INCLUDE, "-fsyntax-only", path) for path in core_sources()])
+
+
+def gcc_analyzer():
+    return all([call("gcc", *WARNINGS, *INCLUDE, "-O2", "-fanalyzer", "-c", "-o", "/dev/null", path)
+                for path in core_sources()])
+
+
+def freestanding():
+    """The core compiles with no C library but memory functions."""
+    return all([call("gcc", *WARNINGS, "-I", ROOT, "-ffreestanding", "-Os", "-c", "-o", "/dev/null", path)
+                for path in core_sources()])
+
+
+def clang_tidy():
+    return call("clang-tidy", "--quiet", "--warnings-as-errors=*", *core_sources(), "--", "-std=c17", *INCLUDE)
+
+
+def cppcheck():
+    return call("cppcheck", "--quiet", "--error-exitcode=1", "--inline-suppr", "--std=c11", "--suppress=missingIncludeSystem",
+                "--enable=warning,portability", *INCLUDE[:2], *core_sources())
+
+
+CHECKS = [formatting, arrows, generated, clang_warnings, gcc_analyzer, freestanding, clang_tidy, cppcheck]
+
+
+def main(words):
+    if "--install" in words:
+        packages.install(packages.CHECK)
+    failed = []
+    for check in CHECKS:
+        good = check()
+        print(f"{check.__name__}: {'passed' if good else 'FAILED'}", flush=True)
+        if not good:
+            failed.append(check.__name__)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""What there is: boards, example applications, drivers."""
+import glob
+import os
+import re
+import tomllib
+
+from verge import apps
+from verge.common import ROOT
+
+
+def _boards():
+    for path in sorted(glob.glob(os.path.join(ROOT, "hal-sim", "boards", "*.c"))):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        name, title = (re.search(rf'\.{field} = "([^"]*)"', text) for field in ("name", "title"))
+        if name and title:
+            yield {"name": name[1], "title": title[1], "kind": "virtual"}
+
+
+def _first_sentence(path):
+    """Of the first paragraph that is no heading."""
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        paragraphs = [part.strip() for part in re.split(r"\n\s*\n|^#[^\n]*$|<!--.*?-->", file.read(), flags=re.M | re.S)]
+    text = " ".join(next((part for part in paragraphs if part), "").split())
+    return re.split(r"(?<=[.:])\s", text)[0]
+
+
+def _apps():
+    for name in apps.example_names():
+        yield {"name": name, "title": _first_sentence(os.path.join(apps.EXAMPLES, name, "README.md"))}
+
+
+def _drivers():
+    found = []
+    for path in glob.glob(os.path.join(ROOT, "core", "abi", "drivers", "*.toml")):
+        with open(path, "rb") as file:
+            found += tomllib.load(file)["driver"]
+    for driver in sorted(found, key=lambda one: one["number"]):
+        yield {"name": driver["name"], "number": f"{driver['number']:#x}", "title": driver["title"],
+               "in_this_release": bool(driver.get("capsule"))}
+
+
+def collect(what):
+    """A list of facts, each with at least a name and a title."""
+    return list({"boards": _boards, "apps": _apps, "drivers": _drivers}[what]())
