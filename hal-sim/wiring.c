@@ -26,7 +26,7 @@ enum { DRIVERS = 10, DEBUG_RING_BYTES = 4096 };
 struct wiring {
     // Virtualizers.
     struct virtual_alarm_mux alarm_mux;
-    struct virtual_alarm application_alarm;
+    struct virtual_alarm application_alarm, console_alarm;
     struct virtual_uart_mux uart_mux;
     struct virtual_uart console_uart, debug_port, low_level_uart, process_console_uart;
 
@@ -81,6 +81,7 @@ static void wire_virtualizers(struct wiring *wiring, struct machine *machine)
 {
     virtual_alarm_mux_init(&wiring->alarm_mux, &machine->alarm.hil);
     virtual_alarm_init(&wiring->application_alarm, &wiring->alarm_mux);
+    virtual_alarm_init(&wiring->console_alarm, &wiring->alarm_mux);
     virtual_uart_mux_init(&wiring->uart_mux, &machine->uart.hil);
     virtual_uart_init(&wiring->debug_port, &wiring->uart_mux);
     virtual_uart_init(&wiring->process_console_uart, &wiring->uart_mux);
@@ -93,6 +94,7 @@ static void init_drivers(struct wiring *wiring, const struct machine *machine)
     const struct sim_board *const board = machine->board;
     alarm_init(&wiring->alarm, &wiring->application_alarm.hil);
     console_init(&wiring->console, &wiring->console_uart.hil);
+    console_hold_lines(&wiring->console, &wiring->console_alarm.hil);
     low_level_debug_init(&wiring->low_level_debug, &wiring->low_level_uart.hil);
     led_init(&wiring->led, wiring->leds, board->led_count);
     button_init(&wiring->button, wiring->buttons, board->button_count);

@@ -26,8 +26,6 @@ struct plan {
     int memory_fd, image_fd;
     const char *name;
     bool debugged;
-    unsigned long core_mask[CPU_SETSIZE / (8 * sizeof(long))];
-    bool pinned;
     struct native_channel *channel; // state: go; slots 0 and 1: the step that failed and its errno
 };
 
@@ -76,8 +74,6 @@ BARE static void settle(struct plan *plan) {
     bare(SYS_personality, ADDR_NO_RANDOMIZE, 0, 0, 0, 0);
     if (plan->debugged)
         bare(SYS_prctl, PR_SET_PTRACER, (long)PR_SET_PTRACER_ANY, 0, 0, 0); // fails where nothing forbids it
-    if (plan->pinned)
-        bare(SYS_sched_setaffinity, 0, sizeof plan->core_mask, (long)plan->core_mask, 0, 0);
 }
 
 // The memory file becomes descriptor 0, the executable 1 until exec; nothing else remains.
@@ -164,19 +160,14 @@ static bool wait_for_exec(struct native_child *child, struct plan *plan, char *m
 }
 
 static struct plan make_plan(struct native_child *child, const struct native_child_options *options) {
-    struct plan plan = {
+    return (struct plan){
         .parent = getpid(),
         .memory_fd = native_memory_fd(options->memory),
         .image_fd = native_image_fd(options->image),
         .name = native_image_info(options->image)->name,
         .debugged = options->debugged,
-        .pinned = options->core >= 0 && options->core < CPU_SETSIZE,
         .channel = child->channel,
     };
-    unsigned core = (unsigned)options->core, bits = 8 * sizeof(long);
-    if (plan.pinned)
-        plan.core_mask[core / bits] = 1ul << core % bits;
-    return plan;
 }
 
 // No signal may be handled in the new process while it shares our memory; setup.c unblocks them.

@@ -707,7 +707,7 @@ static void truncated_files_are_refused(void **state) {
     size_t size;
     char message[512], path[600];
     uint8_t *bytes = read_all(path_of("hostile2"), &size);
-    snprintf(path, sizeof path, "%s.cut", path_of("hostile2"));
+    snprintf(path, sizeof path, "%s.%d.cut", path_of("hostile2"), getpid());
     for (size_t cut = 0; cut < 0x3000 && cut < size; cut += cut < 1024 ? 7 : 512) {
         write_all(path, bytes, cut);
         struct native_image *image = native_image_open(path, message, sizeof message);
@@ -726,7 +726,7 @@ static void corrupt_files_do_no_harm(void **state) {
     size_t size;
     char path[600];
     uint8_t *bytes = read_all(path_of("hostile2"), &size);
-    snprintf(path, sizeof path, "%s.bad", path_of("hostile2"));
+    snprintf(path, sizeof path, "%s.%d.bad", path_of("hostile2"), getpid());
     uint32_t random = 1;
     for (unsigned round = 0; round < 2000; round++) {
         uint8_t saved[4];

@@ -18,6 +18,6 @@ def build():
     """Makes the simulator program and returns its path."""
     packages.install(packages.RUN)
     folder = os.path.join(BUILD, "release")
-    configure(folder, "-Dtests=false", "-Dbuildtype=release", "-Ddebug=true")
+    configure(folder, "-Dtests=false", "-Dbuildtype=debugoptimized")
     run(["ninja", "-C", folder, "emulator/verge-sim"])
     return BINARY

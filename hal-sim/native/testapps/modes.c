@@ -99,13 +99,13 @@ static unsigned exercise_heap(void) {
         free(blocks[i]);
     unsigned char *zero = calloc(100, 10);
     errors += !zero || check_filled(zero, 1000, 0);
-    errors += calloc(hide((uintptr_t)-1 / 2), 3) != NULL;
+    errors += hide((uintptr_t)calloc(hide((uintptr_t)-1 / 2), 3)) != 0;
     return errors;
 }
 
 static uint32_t fill_heap(void) {
     uint32_t kilobytes = 0;
-    while (malloc(1000))
+    while (hide((uintptr_t)malloc(1000)))
         kilobytes++;
     return errno == ENOMEM ? kilobytes : 0;
 }
