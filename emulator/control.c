@@ -178,6 +178,12 @@ static void on_client_closed(uv_handle_t *handle)
     control->client_open = false;
 }
 
+static void on_server_closed(uv_handle_t *handle)
+{
+    struct control *const control = handle->data;
+    control->server_open = false;
+}
+
 static void close_client(struct control *control)
 {
     control->connected = false;
@@ -280,6 +286,7 @@ static int listen_at(struct control *control)
     (void)unlink(control->path);
     int error = uv_pipe_init(&control->session->loop, &control->server, 0);
     control->server.data = control;
+    control->server_open = error == 0;
     if (error == 0)
         error = uv_pipe_bind(&control->server, control->path);
     if (error == 0)
@@ -307,13 +314,11 @@ void control_destroy(struct control *control)
 {
     uv_loop_t *const loop = &control->session->loop;
     close_client(control);
-    if (control->server.data != NULL && !uv_is_closing((uv_handle_t *)&control->server))
-        uv_close((uv_handle_t *)&control->server, NULL);
+    if (control->server_open)
+        uv_close((uv_handle_t *)&control->server, on_server_closed);
     // Replies on their way are written, or given up with the connection.
-    while (control->client_open || uv_is_closing((uv_handle_t *)&control->server)) {
-        if (uv_run(loop, UV_RUN_NOWAIT) == 0)
-            break;
-    }
+    while (control->client_open || control->server_open)
+        (void)uv_run(loop, UV_RUN_NOWAIT);
     if (control->path != NULL)
         (void)unlink(control->path);
     cJSON_Delete(control->run_id);

@@ -19,6 +19,7 @@ struct control {
     struct session *session;
     char *path;
     uv_pipe_t server;
+    bool server_open;
     uv_pipe_t client;
     bool connected;
     bool client_open; // the handle is initialised and not closed

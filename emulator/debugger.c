@@ -3,10 +3,12 @@
 // is reaped by looking from time to time: libuv's way would take SIGCHLD from hal-sim/native.
 #include "emulator/debugger.h"
 
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 enum { LOOK_EVERY_MS = 50 };
@@ -27,6 +29,22 @@ static void look(uv_timer_t *timer)
         return;
     session_end(debugger->session);
     uv_close((uv_handle_t *)timer, (uv_close_cb)free);
+}
+
+static void on_alarm(int number)
+{
+    (void)number;
+    machine_wake();
+}
+
+// The machine may wait for the stopped child without end: it is woken up from time to time, so that
+// the loop runs.
+static void wake_regularly(void)
+{
+    const struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+    const struct itimerval every = {{0, LOOK_EVERY_MS * 1000}, {0, LOOK_EVERY_MS * 1000}};
+    (void)sigaction(SIGALRM, &action, NULL);
+    (void)setitimer(ITIMER_REAL, &every, NULL);
 }
 
 static void watch_gdb(struct session *session, pid_t pid)
@@ -67,5 +85,6 @@ bool debugger_start(struct session *session, const struct process *process, cons
         return false;
     }
     watch_gdb(session, pid);
+    wake_regularly();
     return true;
 }

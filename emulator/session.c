@@ -302,7 +302,9 @@ static bool set_up(struct session *session)
     session->terminal = terminal_create(session);
     if (session->terminal == NULL || !open_watchers(session) || !open_machine(session))
         return false;
-    if (!session->held)
+    if (options->gdb != NULL)
+        session->input_ended = true; // the keyboard is gdb's
+    else if (!session->held)
         terminal_start_reading(session->terminal);
     session->real_time =
         options->pace == PACE_REALTIME || (options->pace == PACE_AUTO && !options->has_limit && !session->held &&

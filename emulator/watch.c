@@ -96,7 +96,7 @@ void watch_init(struct session *session)
         .scheduled = session->trace != NULL ? on_scheduled : NULL,
         .interrupt = session->trace != NULL ? on_interrupt : NULL,
         .fault = on_fault,
-        .state = session->trace != NULL || session->control != NULL ? on_state : NULL,
+        .state = session->trace != NULL || session->options->control != NULL ? on_state : NULL,
         .rejected = on_rejected,
     };
 }

@@ -59,13 +59,21 @@ enum error arch_process_start(struct process *process)
     struct arch_process *const arch = process->arch;
     load_data(process);
     arch->mapped = page_up(process->memory.reach - process->memory.ram_start);
+    // Without ptrace nothing can be mapped later: a debugged process sees all its RAM from the start.
+    if (arch->debugged)
+        arch->mapped = (process->memory.kernel_break - process->memory.ram_start) & ~(uint32_t)(PAGE - 1);
     memset(arch->windows, 0, sizeof(arch->windows));
     const struct native_child_options options = child_options(process);
     arch->child = native_child_start(&options, arch->start_message, sizeof(arch->start_message));
     arch->pending = SIM_PENDING_NOTHING;
     arch->spins = 0;
-    arch->running = arch->handed_over = false;
-    return arch->child != NULL ? ERROR_OK : ERROR_NOMEM;
+    arch->running = false;
+    if (arch->child == NULL)
+        return ERROR_NOMEM;
+    arch->handed_over = arch->debugged;
+    if (arch->debugged)
+        native_child_hand_over(arch->child);
+    return ERROR_OK;
 }
 
 void arch_process_end(struct process *process)

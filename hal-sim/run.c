@@ -65,6 +65,14 @@ static struct kernel_event on_fault(struct machine *machine, const struct native
     return event_now(machine, KERNEL_EVENT_FAULT);
 }
 
+// A process in a debugger may take all the time in the world.
+static uint64_t budget_of(const struct arch_process *arch)
+{
+    if (arch->handed_over)
+        return 0;
+    return arch->spins == 0 ? COMPUTE_BUDGET_NS : SPIN_BUDGET_NS;
+}
+
 // Runs the chosen child until it needs the kernel. False: something outside wants us first.
 static bool run_child(struct machine *machine, struct kernel_event *event)
 {
@@ -73,7 +81,7 @@ static bool run_child(struct machine *machine, struct kernel_event *event)
     struct native_stop stop;
     if (!arch->running)
         sim_process_resume(process);
-    native_child_wait(arch->child, arch->spins == 0 ? COMPUTE_BUDGET_NS : SPIN_BUDGET_NS, &stop);
+    native_child_wait(arch->child, budget_of(arch), &stop);
     if (stop.kind == NATIVE_STOP_INTERRUPTED)
         return false;
     arch->running = false;
