@@ -88,3 +88,43 @@ bool debugger_start(struct session *session, const struct process *process, cons
     wake_regularly();
     return true;
 }
+
+// --- Attaching later -----------------------------------------------------------------------------
+
+// Signals reach the one session of this program.
+static uv_async_t let_go;
+static volatile sig_atomic_t wanted_pid;
+
+static void on_request(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)context;
+    wanted_pid = info->si_value.sival_int;
+    machine_wake();
+    (void)uv_async_send(&let_go);
+}
+
+static void on_let_go(uv_async_t *async)
+{
+    struct session *const session = async->data;
+    struct process *const process = machine_find_host_pid(session->machine, wanted_pid);
+    if (process == NULL || !machine_hand_over(process))
+        return;
+    (void)fprintf(stderr, "verge: process %.*s is left to a debugger\n", (int)process->name_size, process->name);
+    wake_regularly();
+}
+
+void debugger_listen(struct session *session)
+{
+    const struct sigaction action = {.sa_sigaction = on_request, .sa_flags = SA_SIGINFO | SA_RESTART};
+    (void)uv_async_init(&session->loop, &let_go, on_let_go);
+    let_go.data = session;
+    uv_unref((uv_handle_t *)&let_go);
+    (void)sigaction(SIGUSR1, &action, NULL);
+}
+
+void debugger_end(void)
+{
+    (void)signal(SIGUSR1, SIG_IGN);
+    uv_close((uv_handle_t *)&let_go, NULL);
+}

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// gdb on a native application: started on the terminal, stopped at main.
+// gdb on a native application: started on the terminal and stopped at main, or attached later by
+// `./verge gdb`, which asks with SIGUSR1 and the child's process number for the child to be let go.
 #pragma once
 
 #include "emulator/session.h"
 
 // Starts gdb on the process. False: gdb can't be started; stderr says what to do.
 bool debugger_start(struct session *session, const struct process *process, const char *path);
+
+// Begins to listen for requests to let a child go.
+void debugger_listen(struct session *session);
+void debugger_end(void);

@@ -336,6 +336,7 @@ static void tear_down(struct session *session)
     if (session->strace != NULL)
         strace_destroy(session->strace);
     signalled = NULL;
+    debugger_end();
     uv_close((uv_handle_t *)&session->work, NULL);
     uv_close((uv_handle_t *)&session->pacer, NULL);
     uv_close((uv_handle_t *)&session->interrupted, NULL);
@@ -349,6 +350,7 @@ int session_run(const struct options *options)
     int status = EXIT_WRONG_USE;
     init_loop(&session);
     catch_signals(&session);
+    debugger_listen(&session);
     if (set_up(&session)) {
         if (!session.held)
             session_continue(&session, options->has_limit ? options->limit_ns : UINT64_MAX);

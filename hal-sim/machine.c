@@ -288,6 +288,24 @@ int machine_host_pid(const struct process *process)
     return process->arch->child != NULL ? native_child_pid(process->arch->child) : 0;
 }
 
+bool machine_hand_over(struct process *process)
+{
+    struct arch_process *const arch = process->arch;
+    if (arch->child == NULL)
+        return false;
+    native_child_hand_over(arch->child);
+    arch->handed_over = true;
+    return true;
+}
+
+struct process *machine_find_host_pid(struct machine *machine, int pid)
+{
+    for (struct process *p = process_next(&machine->kernel, NULL); p != NULL; p = process_next(&machine->kernel, p))
+        if (machine_host_pid(p) == pid)
+            return p;
+    return NULL;
+}
+
 // No part of this board runs board instructions yet: every sound object is reported as such.
 static enum error refuse_binary(void *context, const struct loader_binary *binary, struct process_image *image)
 {

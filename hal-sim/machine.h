@@ -58,6 +58,11 @@ struct process *machine_install(struct machine *machine, const struct machine_ap
 void machine_remove(struct machine *machine, struct process *process);
 // The host's process number of a native process, 0 if there is none.
 int machine_host_pid(const struct process *process);
+// Gives up ptrace on a running process so that a debugger can attach to it. What that weakens stands in
+// CAVEATS. False: the process has no child, or none any more.
+bool machine_hand_over(struct process *process);
+// The process whose child has this number. NULL: none.
+struct process *machine_find_host_pid(struct machine *machine, int pid);
 // Walks a flash image in memory and loads what is in it; rejected objects go to the observer.
 // Returns how many processes were created.
 unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_t size);

@@ -20,23 +20,27 @@
 
 enum { SAMPLES = 300, BATCH = 100, STARTS = 200, SPIN = 2000 };
 
-static double now_ns(void) {
+static double now_ns(void)
+{
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static int compare(const void *a, const void *b) {
+static int compare(const void *a, const void *b)
+{
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-static double median(double *values, size_t count) {
+static double median(double *values, size_t count)
+{
     qsort(values, count, sizeof *values, compare);
     return values[count / 2];
 }
 
-static void pin(int core) {
+static void pin(int core)
+{
     cpu_set_t set;
     CPU_ZERO(&set);
     CPU_SET((size_t)core, &set);
@@ -45,11 +49,13 @@ static void pin(int core) {
 
 // --- Two plain processes -------------------------------------------------------------------------
 
-static void bare_futex(uint32_t *word, int operation, uint32_t value) {
+static void bare_futex(uint32_t *word, int operation, uint32_t value)
+{
     syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
 }
 
-static void bare_wait(struct native_channel *channel, uint32_t spin) {
+static void bare_wait(struct native_channel *channel, uint32_t spin)
+{
     for (; spin > 0; spin--) {
         if (__atomic_load_n(&channel->state, __ATOMIC_SEQ_CST) == NATIVE_STATE_CALL)
             return;
@@ -61,20 +67,23 @@ static void bare_wait(struct native_channel *channel, uint32_t spin) {
     __atomic_store_n(&channel->kernel_sleeps, 0, __ATOMIC_RELAXED);
 }
 
-static void bare_return(struct native_channel *channel) {
+static void bare_return(struct native_channel *channel)
+{
     channel->slots[0] = 128;
     __atomic_exchange_n(&channel->state, NATIVE_STATE_APPLICATION, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&channel->application_sleeps, __ATOMIC_SEQ_CST))
         bare_futex(&channel->state, FUTEX_WAKE, 1);
 }
 
-static _Noreturn void bare_application(int core) {
+static _Noreturn void bare_application(int core)
+{
     pin(core);
     for (uint32_t slots[4] = {0};;)
         native_syscall(FAKE_COMMAND, slots);
 }
 
-static double bench_bare(uint32_t spin, int core) {
+static double bench_bare(uint32_t spin, int core)
+{
     static double samples[SAMPLES];
     void *address = (void *)(uintptr_t)NATIVE_CHANNEL_ADDRESS;
     struct native_channel *channel =
@@ -99,14 +108,16 @@ static double bench_bare(uint32_t spin, int core) {
 
 // --- A held child --------------------------------------------------------------------------------
 
-static void begin(struct fake_kernel *k, uint32_t spin, int core, uint64_t budget_ns) {
+static void begin(struct fake_kernel *k, uint32_t spin, int core, uint64_t budget_ns)
+{
     if (!fake_start(k, spin, core) || fake_run(k, budget_ns) != NATIVE_STOP_CALL) {
         fprintf(stderr, "%s\n", k->message);
         exit(1);
     }
 }
 
-static double bench_child(const char *path, uint32_t spin, int core, uint64_t budget_ns) {
+static double bench_child(const char *path, uint32_t spin, int core, uint64_t budget_ns)
+{
     static double samples[SAMPLES];
     struct fake_kernel k;
     if (!fake_open(&k, path))
@@ -126,7 +137,8 @@ static double bench_child(const char *path, uint32_t spin, int core, uint64_t bu
     return median(samples, SAMPLES);
 }
 
-static void bench_start(const char *path, int core) {
+static void bench_start(const char *path, int core)
+{
     static double starts[STARTS], ends[STARTS];
     struct fake_kernel k;
     if (!fake_open(&k, path))
@@ -143,14 +155,16 @@ static void bench_start(const char *path, int core) {
     printf("start to first command  %8.0f ns, end %8.0f ns\n", median(starts, STARTS), median(ends, STARTS));
 }
 
-static void compare_on(const char *title, const char *path, uint32_t spin, int core) {
+static void compare_on(const char *title, const char *path, uint32_t spin, int core)
+{
     double bare = bench_bare(spin, core), held = bench_child(path, spin, core, 10000000);
     double unlimited = bench_child(path, spin, core, 0);
-    printf("%-10s bare %7.0f ns, child %7.0f ns, ratio %.2f (without budget %7.0f ns, ratio %.2f)\n", title, bare,
-           held, held / bare, unlimited, unlimited / bare);
+    printf("%-10s bare %7.0f ns, child %7.0f ns, ratio %.2f (without budget %7.0f ns, ratio %.2f)\n", title, bare, held,
+           held / bare, unlimited, unlimited / bare);
 }
 
-int main(int count, char **arguments) {
+int main(int count, char **arguments)
+{
     if (count != 2) {
         fprintf(stderr, "usage: %s FOLDER-OF-TEST-APPLICATIONS\n", arguments[0]);
         return 2;
@@ -159,8 +173,8 @@ int main(int count, char **arguments) {
     snprintf(path, sizeof path, "%s/modes", arguments[1]);
     double start = now_ns();
     struct native_placement placement = native_placement_measure();
-    printf("placement: kernel %d, child %d, spin %u; found in %.0f ns\n", placement.kernel_core,
-           placement.child_core, placement.spin, now_ns() - start);
+    printf("placement: kernel %d, child %d, spin %u; found in %.0f ns\n", placement.kernel_core, placement.child_core,
+           placement.spin, now_ns() - start);
     cpu_set_t allowed;
     sched_getaffinity(0, sizeof allowed, &allowed);
     int first = 0, second;

@@ -10,7 +10,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-static struct native_child *fail_no_memory(struct native_child *child, char *message, size_t message_size) {
+static struct native_child *fail_no_memory(struct native_child *child, char *message, size_t message_size)
+{
     free(child);
     snprintf(message, message_size, "the host has no memory for another application");
     return NULL;
@@ -18,7 +19,8 @@ static struct native_child *fail_no_memory(struct native_child *child, char *mes
 
 // A start is a dozen stops of the child, each of which wakes us and then it: that takes 3 us on one
 // core and 30 to 60 from one idle core to another. So both stay on this core until it is done.
-static void gather(cpu_set_t *before) {
+static void gather(cpu_set_t *before)
+{
     cpu_set_t here;
     int core = sched_getcpu();
     if (sched_getaffinity(0, sizeof *before, before) != 0 || core < 0)
@@ -30,7 +32,8 @@ static void gather(cpu_set_t *before) {
     }
 }
 
-static void disperse(const struct native_child *child, const cpu_set_t *before, int core) {
+static void disperse(const struct native_child *child, const cpu_set_t *before, int core)
+{
     cpu_set_t there;
     CPU_ZERO(&there);
     if (core >= 0 && core < CPU_SETSIZE)
@@ -42,16 +45,18 @@ static void disperse(const struct native_child *child, const cpu_set_t *before, 
 }
 
 static bool bring_up(struct native_child *child, const struct native_child_options *options, char *message,
-                     size_t message_size) {
+                     size_t message_size)
+{
     cpu_set_t before;
     gather(&before);
-    bool up = native_spawn(child, options, message, message_size) &&
-              native_setup(child, options, message, message_size);
+    bool up =
+        native_spawn(child, options, message, message_size) && native_setup(child, options, message, message_size);
     disperse(child, &before, options->core);
     return up;
 }
 
-struct native_child *native_child_start(const struct native_child_options *options, char *message, size_t message_size) {
+struct native_child *native_child_start(const struct native_child_options *options, char *message, size_t message_size)
+{
     struct native_child *child = calloc(1, sizeof *child);
     uint8_t *page;
     if (!child || !native_memory_reserve(options->memory, NATIVE_PAGE, &child->channel_offset, &page))
@@ -69,7 +74,8 @@ struct native_child *native_child_start(const struct native_child_options *optio
     return NULL;
 }
 
-static void end(struct native_child *child) {
+static void end(struct native_child *child)
+{
     int status;
     if (child->pid > 0) // kill() takes 0 and -1 for whole groups
         kill(child->pid, SIGKILL);
@@ -77,7 +83,8 @@ static void end(struct native_child *child) {
         native_waitpid(child, &status, 0);
 }
 
-void native_child_destroy(struct native_child *child) {
+void native_child_destroy(struct native_child *child)
+{
     if (!child)
         return;
     if (child->life != NATIVE_DEAD)
@@ -87,40 +94,59 @@ void native_child_destroy(struct native_child *child) {
     free(child);
 }
 
-void native_child_continue(struct native_child *child) {
+void native_child_continue(struct native_child *child)
+{
     if (child->life == NATIVE_STOPPED && !child->handed_over)
         native_resume(child, 0);
 }
 
 // Runs one Linux call in the child wherever it is, and lets it go on as before.
-static bool call_in(struct native_child *child, const struct native_linux_call *call, long expected) {
-    if (child->handed_over || child->life == NATIVE_DEAD)
-        return false;
+static bool call_in(struct native_child *child, const struct native_linux_call *call, long expected)
+{
+    long result = -1;
     bool ran = child->life == NATIVE_RUNNING;
     if (ran)
         ran = native_stop_now(child);
-    long result = -1;
     bool done = child->life == NATIVE_STOPPED && native_inject(child, call, &result);
-    if (child->life == NATIVE_DEAD)
-        return false;
-    if (ran)
+    if (ran && child->life == NATIVE_STOPPED)
         native_resume(child, 0);
     return done && result == expected;
 }
 
-bool native_child_map(struct native_child *child, uint32_t address, size_t size, size_t offset, unsigned protection) {
-    uint64_t flags = (protection & NATIVE_READ ? PROT_READ : 0u) | (protection & NATIVE_WRITE ? PROT_WRITE : 0u);
-    struct native_linux_call call = {
-        SYS_mmap, {address, size, flags, MAP_SHARED | MAP_FIXED, NATIVE_MEMORY_FD, offset}};
-    return call_in(child, &call, (long)address);
+// The same on our core, for the reason that gather() gives.
+static bool call_here(struct native_child *child, const struct native_linux_call *call, long expected)
+{
+    cpu_set_t its, here;
+    int core = sched_getcpu();
+    if (child->handed_over || child->life == NATIVE_DEAD)
+        return false;
+    CPU_ZERO(&here);
+    bool moves = core >= 0 && sched_getaffinity(child->pid, sizeof its, &its) == 0;
+    if (moves)
+        CPU_SET((size_t)core, &here);
+    moves = moves && !CPU_EQUAL(&its, &here) && sched_setaffinity(child->pid, sizeof here, &here) == 0;
+    bool done = call_in(child, call, expected);
+    if (moves && child->life != NATIVE_DEAD)
+        sched_setaffinity(child->pid, sizeof its, &its);
+    return done;
 }
 
-bool native_child_unmap(struct native_child *child, uint32_t address, size_t size) {
-    return call_in(child, &(struct native_linux_call){SYS_munmap, {address, size}}, 0);
+bool native_child_map(struct native_child *child, uint32_t address, size_t size, size_t offset, unsigned protection)
+{
+    uint64_t flags = (protection & NATIVE_READ ? PROT_READ : 0u) | (protection & NATIVE_WRITE ? PROT_WRITE : 0u);
+    struct native_linux_call call = {SYS_mmap,
+                                     {address, size, flags, MAP_SHARED | MAP_FIXED, NATIVE_MEMORY_FD, offset}};
+    return call_here(child, &call, (long)address);
+}
+
+bool native_child_unmap(struct native_child *child, uint32_t address, size_t size)
+{
+    return call_here(child, &(struct native_linux_call){SYS_munmap, {address, size}}, 0);
 }
 
 // The stop signal is queued first, so that detaching lets no instruction run.
-void native_child_hand_over(struct native_child *child) {
+void native_child_hand_over(struct native_child *child)
+{
     if (child->handed_over || (child->life == NATIVE_RUNNING && !native_stop_now(child)))
         return;
     kill(child->pid, SIGSTOP);
@@ -130,6 +156,7 @@ void native_child_hand_over(struct native_child *child) {
     }
 }
 
-int native_child_pid(const struct native_child *child) {
+int native_child_pid(const struct native_child *child)
+{
     return child->pid;
 }

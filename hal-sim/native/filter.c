@@ -12,13 +12,13 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#define FIELD(member) ((uint32_t)offsetof(struct seccomp_data, member))
-#define ARGUMENT_LOW(i) (FIELD(args) + 8u * (i))
-#define ARGUMENT_HIGH(i) (FIELD(args) + 8u * (i) + 4u)
-#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
-#define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, (action))
-// Continues if the word loaded is (not) value; else takes the action that follows.
-#define REQUIRE(value) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 1, 0), ANSWER(SECCOMP_RET_TRACE)
+#define FIELD(member)        ((uint32_t)offsetof(struct seccomp_data, member))
+#define ARGUMENT_LOW(i)      (FIELD(args) + 8u * (i))
+#define ARGUMENT_HIGH(i)     (FIELD(args) + 8u * (i) + 4u)
+#define LOAD(offset)         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
+#define ANSWER(action)       BPF_STMT(BPF_RET | BPF_K, (action))
+// Continues if the word loaded is value; else the call goes to the tracer.
+#define REQUIRE(value)       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 1, 0), ANSWER(SECCOMP_RET_TRACE)
 #define UNLESS(number, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, (skip))
 
 // The futex may not time out: that would be a clock.
@@ -60,7 +60,8 @@ struct filter_image {
     struct sock_filter program[sizeof program / sizeof program[0]];
 };
 
-void native_filter_write(void *where, uint64_t address) {
+void native_filter_write(void *where, uint64_t address)
+{
     struct filter_image image = {.header.len = sizeof program / sizeof program[0]};
     uint64_t start = address + offsetof(struct filter_image, program);
     memcpy(&image.header.filter, &start, sizeof start);

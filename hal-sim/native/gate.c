@@ -3,7 +3,6 @@
 // may jump here too, but gains nothing: the filter and the tracer judge a call by who asked for it.
 #include "hal-sim/native/internal.h"
 
-
 // At 0: one call, then a trap. At NATIVE_GATE_BATCH: rbx is the address of struct native_linux_call
 // elements; each result replaces its number; a negative number ends the list.
 __asm__(".pushsection .rodata\n"

@@ -39,7 +39,8 @@ struct reading {
     size_t message_size;
 };
 
-__attribute__((format(printf, 2, 3))) static bool refuse(struct reading *r, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static bool refuse(struct reading *r, const char *format, ...)
+{
     char why[256];
     va_list arguments;
     va_start(arguments, format);
@@ -50,12 +51,14 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct reading *r, cons
     return false;
 }
 
-static bool within(const struct reading *r, uint64_t offset, uint64_t size) {
+static bool within(const struct reading *r, uint64_t offset, uint64_t size)
+{
     return offset <= r->size && size <= r->size - offset;
 }
 
 // A private copy, because a file that shrinks under a mapping kills its reader.
-static bool read_file(struct reading *r, int fd) {
+static bool read_file(struct reading *r, int fd)
+{
     struct stat status;
     if (fstat(fd, &status) != 0)
         return refuse(r, "%s", strerror(errno));
@@ -73,7 +76,8 @@ static bool read_file(struct reading *r, int fd) {
     return true;
 }
 
-static bool check_header(struct reading *r) {
+static bool check_header(struct reading *r)
+{
     Elf64_Ehdr *h = &r->header;
     if (r->size < SELFMAG || memcmp(r->bytes, ELFMAG, SELFMAG) != 0)
         return refuse(r, "is no ELF executable; build the application for the native board");
@@ -89,7 +93,8 @@ static bool check_header(struct reading *r) {
     return true;
 }
 
-static bool read_segments(struct reading *r) {
+static bool read_segments(struct reading *r)
+{
     const Elf64_Ehdr *h = &r->header;
     if (h->e_phentsize != sizeof(Elf64_Phdr) || h->e_phnum == 0 || h->e_phnum > MOST_HEADERS)
         return refuse(r, "has %u program headers of %u bytes; link it with procs/native/native.ld", h->e_phnum,
@@ -109,7 +114,8 @@ static bool read_segments(struct reading *r) {
 }
 
 // One note: name size, description size, type, then both, each padded to four bytes.
-static bool match_note(const uint8_t *note, size_t room, size_t *length, struct native_note *found) {
+static bool match_note(const uint8_t *note, size_t room, size_t *length, struct native_note *found)
+{
     uint32_t head[3];
     if (room < sizeof head)
         return false;
@@ -125,7 +131,8 @@ static bool match_note(const uint8_t *note, size_t room, size_t *length, struct 
     return true;
 }
 
-static bool find_note_in(const struct reading *r, const Elf64_Phdr *segment, struct native_note *found) {
+static bool find_note_in(const struct reading *r, const Elf64_Phdr *segment, struct native_note *found)
+{
     size_t at = 0, length;
     while (at < segment->p_filesz) {
         length = 0;
@@ -138,14 +145,16 @@ static bool find_note_in(const struct reading *r, const Elf64_Phdr *segment, str
     return false;
 }
 
-static bool find_note(struct reading *r, struct native_note *found) {
+static bool find_note(struct reading *r, struct native_note *found)
+{
     for (unsigned i = 0; i < r->header.e_phnum; i++)
         if (r->segments[i].p_type == PT_NOTE && find_note_in(r, &r->segments[i], found))
             return true;
     return refuse(r, "has no Verge note; link it with the start-up code and native.ld of procs/native");
 }
 
-static bool check_note(struct reading *r, const struct native_note *note) {
+static bool check_note(struct reading *r, const struct native_note *note)
+{
     if (note->abi_version != NATIVE_ABI_VERSION)
         return refuse(r, "speaks version %u of the native ABI, this simulator version %u; build it again",
                       note->abi_version, NATIVE_ABI_VERSION);
@@ -156,12 +165,13 @@ static bool check_note(struct reading *r, const struct native_note *note) {
                       SMALLEST_STACK);
     if (note->data_end < note->ram_start + note->stack_size || note->data_end > RAM_END ||
         note->heap_size > RAM_END - note->data_end)
-        return refuse(r, "asks for more RAM than its address map has (data to 0x%x, heap %u bytes)",
-                      note->data_end, note->heap_size);
+        return refuse(r, "asks for more RAM than its address map has (data to 0x%x, heap %u bytes)", note->data_end,
+                      note->heap_size);
     return true;
 }
 
-static bool place_text(struct reading *r, const Elf64_Phdr *s, struct native_image_info *info) {
+static bool place_text(struct reading *r, const Elf64_Phdr *s, struct native_image_info *info)
+{
     uint64_t start = s->p_vaddr & ~(uint64_t)(NATIVE_PAGE - 1), end = s->p_vaddr + s->p_memsz;
     if (s->p_vaddr < NATIVE_TEXT_ADDRESS || end > info->note.ram_start)
         return refuse(r, "has code at 0x%llx; it belongs between 0x%x and its RAM", (unsigned long long)s->p_vaddr,
@@ -174,7 +184,8 @@ static bool place_text(struct reading *r, const Elf64_Phdr *s, struct native_ima
     return true;
 }
 
-static bool place_data(struct reading *r, const Elf64_Phdr *s, struct native_image_info *info) {
+static bool place_data(struct reading *r, const Elf64_Phdr *s, struct native_image_info *info)
+{
     uint32_t lowest = info->note.ram_start + info->note.stack_size;
     if (s->p_vaddr < lowest || s->p_vaddr + s->p_memsz > info->note.data_end)
         return refuse(r, "has data at 0x%llx outside of the RAM that its note names", (unsigned long long)s->p_vaddr);
@@ -186,7 +197,8 @@ static bool place_data(struct reading *r, const Elf64_Phdr *s, struct native_ima
     return true;
 }
 
-static bool place(struct reading *r, const Elf64_Phdr *s, struct native_image_info *info) {
+static bool place(struct reading *r, const Elf64_Phdr *s, struct native_image_info *info)
+{
     if (s->p_memsz < s->p_filesz || s->p_vaddr > UINT32_MAX || s->p_memsz > MOST_BYTES * 16ull)
         return refuse(r, "has a segment above 4 GiB, or one of impossible size; link it with native.ld");
     if ((s->p_flags & PF_W) && (s->p_flags & PF_X))
@@ -197,7 +209,8 @@ static bool place(struct reading *r, const Elf64_Phdr *s, struct native_image_in
 }
 
 // The set-up borrows eight bytes of code at the entry.
-static bool check_entry(struct reading *r, struct native_image_info *info) {
+static bool check_entry(struct reading *r, struct native_image_info *info)
+{
     enum { BORROWED = 8 };
     for (unsigned i = 0; i < r->header.e_phnum; i++) {
         const Elf64_Phdr *s = &r->segments[i];
@@ -212,11 +225,13 @@ static bool check_entry(struct reading *r, struct native_image_info *info) {
     return refuse(r, "starts at 0x%llx, where it has no code", (unsigned long long)r->header.e_entry);
 }
 
-static void locate_headers(const struct reading *r, struct native_image *image) {
+static void locate_headers(const struct reading *r, struct native_image *image)
+{
     uint64_t start = r->header.e_phoff, size = r->header.e_phnum * sizeof(Elf64_Phdr);
     for (unsigned i = 0; i < r->header.e_phnum; i++) {
         const Elf64_Phdr *s = &r->segments[i];
-        if (s->p_type != PT_LOAD || (s->p_flags & PF_W) || start < s->p_offset || start + size > s->p_offset + s->p_filesz)
+        if (s->p_type != PT_LOAD || (s->p_flags & PF_W) || start < s->p_offset ||
+            start + size > s->p_offset + s->p_filesz)
             continue;
         image->headers_at = (uint32_t)(s->p_vaddr + (start - s->p_offset));
         image->header_count = r->header.e_phnum;
@@ -224,7 +239,8 @@ static void locate_headers(const struct reading *r, struct native_image *image) 
     }
 }
 
-static bool copy_contents(struct reading *r, struct native_image *image) {
+static bool copy_contents(struct reading *r, struct native_image *image)
+{
     struct native_image_info *info = &image->info;
     image->text_mapped = info->text_size;
     image->text = mmap(NULL, info->text_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -246,7 +262,8 @@ static bool copy_contents(struct reading *r, struct native_image *image) {
     return true;
 }
 
-static bool examine(struct reading *r, struct native_image *image) {
+static bool examine(struct reading *r, struct native_image *image)
+{
     struct native_image_info *info = &image->info;
     if (!check_header(r) || !read_segments(r) || !find_note(r, &info->note) || !check_note(r, &info->note))
         return false;
@@ -259,7 +276,8 @@ static bool examine(struct reading *r, struct native_image *image) {
     return copy_contents(r, image);
 }
 
-static bool set_names(struct native_image *image, const char *path) {
+static bool set_names(struct native_image *image, const char *path)
+{
     const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
     const char *dot = strrchr(base, '.');
     image->path = strdup(path);
@@ -270,7 +288,8 @@ static bool set_names(struct native_image *image, const char *path) {
 }
 
 // Above 2, because spawn.c rearranges 0 to 2.
-static int open_high(const char *path) {
+static int open_high(const char *path)
+{
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fd > 2)
         return fd;
@@ -279,7 +298,8 @@ static int open_high(const char *path) {
     return high;
 }
 
-struct native_image *native_image_open(const char *path, char *message, size_t message_size) {
+struct native_image *native_image_open(const char *path, char *message, size_t message_size)
+{
     struct reading reading = {.path = path, .message = message, .message_size = message_size};
     struct native_image *image = calloc(1, sizeof *image);
     if (!image) {
@@ -296,7 +316,8 @@ struct native_image *native_image_open(const char *path, char *message, size_t m
     return NULL;
 }
 
-void native_image_close(struct native_image *image) {
+void native_image_close(struct native_image *image)
+{
     if (!image)
         return;
     if (image->fd >= 0)
@@ -309,15 +330,18 @@ void native_image_close(struct native_image *image) {
     free(image);
 }
 
-const struct native_image_info *native_image_info(const struct native_image *image) {
+const struct native_image_info *native_image_info(const struct native_image *image)
+{
     return &image->info;
 }
 
-uint32_t native_image_headers(const struct native_image *image, uint16_t *count) {
+uint32_t native_image_headers(const struct native_image *image, uint16_t *count)
+{
     *count = image->header_count;
     return image->headers_at;
 }
 
-int native_image_fd(const struct native_image *image) {
+int native_image_fd(const struct native_image *image)
+{
     return image->fd;
 }

@@ -8,20 +8,24 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
-bool native_registers_get(const struct native_child *child, struct user_regs_struct *registers) {
+bool native_registers_get(const struct native_child *child, struct user_regs_struct *registers)
+{
     return ptrace(PTRACE_GETREGS, child->pid, NULL, registers) == 0;
 }
 
-bool native_registers_set(const struct native_child *child, const struct user_regs_struct *registers) {
+bool native_registers_set(const struct native_child *child, const struct user_regs_struct *registers)
+{
     return ptrace(PTRACE_SETREGS, child->pid, NULL, registers) == 0;
 }
 
-static bool is_trap(int status) {
+static bool is_trap(int status)
+{
     return status >> 8 == SIGTRAP; // no event: the int3
 }
 
 // Other stops on the way are the filter's, which sees our call too, and what people outside send.
-static bool run_to_trap(struct native_child *child) {
+static bool run_to_trap(struct native_child *child)
+{
     int status, signal = 0;
     do {
         native_resume(child, signal);
@@ -35,7 +39,8 @@ static bool run_to_trap(struct native_child *child) {
 
 // A stop may have interrupted the futex wait of the stub. Linux would repeat that call when the
 // child goes on; since other calls come in between, the repetition is written into the registers.
-static void repeat_interrupted_call(struct user_regs_struct *registers) {
+static void repeat_interrupted_call(struct user_regs_struct *registers)
+{
     enum { ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514, ERESTART_RESTARTBLOCK = 516 };
     if ((long)registers->orig_rax < 0)
         return;
@@ -47,7 +52,8 @@ static void repeat_interrupted_call(struct user_regs_struct *registers) {
     }
 }
 
-static void set_call(struct user_regs_struct *registers, uint64_t rip, const struct native_linux_call *call) {
+static void set_call(struct user_regs_struct *registers, uint64_t rip, const struct native_linux_call *call)
+{
     registers->orig_rax = (unsigned long long)-1; // no call is in progress that Linux could repeat
     registers->rip = rip;
     registers->rax = (unsigned long long)call->number;
@@ -59,7 +65,8 @@ static void set_call(struct user_regs_struct *registers, uint64_t rip, const str
     registers->r9 = call->arguments[5];
 }
 
-bool native_inject_at(struct native_child *child, uint64_t rip, const struct native_linux_call *call, long *result) {
+bool native_inject_at(struct native_child *child, uint64_t rip, const struct native_linux_call *call, long *result)
+{
     struct user_regs_struct saved, used;
     if (child->life != NATIVE_STOPPED || !native_registers_get(child, &saved))
         return false;
@@ -73,12 +80,14 @@ bool native_inject_at(struct native_child *child, uint64_t rip, const struct nat
     return native_registers_set(child, &saved);
 }
 
-bool native_inject(struct native_child *child, const struct native_linux_call *call, long *result) {
+bool native_inject(struct native_child *child, const struct native_linux_call *call, long *result)
+{
     return native_inject_at(child, NATIVE_GATE_ADDRESS + NATIVE_GATE_SINGLE, call, result);
 }
 
 // For a child that has no registers worth keeping.
-bool native_inject_batch(struct native_child *child, uint64_t table_address) {
+bool native_inject_batch(struct native_child *child, uint64_t table_address)
+{
     struct user_regs_struct registers;
     if (!native_registers_get(child, &registers))
         return false;

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
-#define NATIVE_PAGE 4096u
+#define NATIVE_PAGE      4096u
 #define NATIVE_MEMORY_FD 0 // the memory file in every child; no call the filter allows reads it
 
 // The state word holds this when the kernel itself wants its wait to end. Only the kernel and its
@@ -68,7 +68,7 @@ void native_filter_write(void *where, uint64_t address);
 extern const uint8_t native_gate_code[];
 extern const size_t native_gate_size;
 #define NATIVE_GATE_SINGLE 0u
-#define NATIVE_GATE_BATCH 16u
+#define NATIVE_GATE_BATCH  16u
 struct native_linux_call {
     long number; // the result replaces it
     uint64_t arguments[6];

@@ -19,12 +19,13 @@ struct span {
 
 struct native_memory {
     int fd;
-    size_t end;         // length of the file
-    struct span *free;  // in no order
+    size_t end;        // length of the file
+    struct span *free; // in no order
     size_t free_count, free_room;
 };
 
-static int create_file(void) {
+static int create_file(void)
+{
     int fd = memfd_create("verge-memory", MFD_CLOEXEC | MFD_EXEC);
     if (fd < 0)
         fd = memfd_create("verge-memory", MFD_CLOEXEC);
@@ -35,7 +36,8 @@ static int create_file(void) {
     return high;
 }
 
-struct native_memory *native_memory_create(void) {
+struct native_memory *native_memory_create(void)
+{
     struct native_memory *memory = calloc(1, sizeof *memory);
     if (!memory)
         return NULL;
@@ -49,7 +51,8 @@ struct native_memory *native_memory_create(void) {
     return NULL;
 }
 
-void native_memory_destroy(struct native_memory *memory) {
+void native_memory_destroy(struct native_memory *memory)
+{
     if (!memory)
         return;
     if (memory->fd >= 0)
@@ -58,11 +61,13 @@ void native_memory_destroy(struct native_memory *memory) {
     free(memory);
 }
 
-int native_memory_fd(const struct native_memory *memory) {
+int native_memory_fd(const struct native_memory *memory)
+{
     return memory->fd;
 }
 
-static bool take_free(struct native_memory *memory, size_t size, size_t *offset) {
+static bool take_free(struct native_memory *memory, size_t size, size_t *offset)
+{
     for (size_t i = 0; i < memory->free_count; i++) {
         struct span *span = &memory->free[i];
         if (span->size < size)
@@ -77,7 +82,8 @@ static bool take_free(struct native_memory *memory, size_t size, size_t *offset)
     return false;
 }
 
-static bool join_free(struct native_memory *memory, size_t offset, size_t size) {
+static bool join_free(struct native_memory *memory, size_t offset, size_t size)
+{
     for (size_t i = 0; i < memory->free_count; i++) {
         struct span span = memory->free[i];
         bool before = span.offset + span.size == offset, after = offset + size == span.offset;
@@ -91,7 +97,8 @@ static bool join_free(struct native_memory *memory, size_t offset, size_t size) 
 }
 
 // A span that finds no room in the list is lost until the file goes: its memory was given back.
-static void add_free(struct native_memory *memory, size_t offset, size_t size) {
+static void add_free(struct native_memory *memory, size_t offset, size_t size)
+{
     if (memory->free_count == memory->free_room) {
         size_t room = memory->free_room ? 2 * memory->free_room : 16;
         struct span *grown = realloc(memory->free, room * sizeof *grown);
@@ -103,7 +110,8 @@ static void add_free(struct native_memory *memory, size_t offset, size_t size) {
     memory->free[memory->free_count++] = (struct span){offset, size};
 }
 
-static bool take_end(struct native_memory *memory, size_t size, size_t *offset) {
+static bool take_end(struct native_memory *memory, size_t size, size_t *offset)
+{
     if (ftruncate(memory->fd, (off_t)(memory->end + size)) != 0)
         return false;
     *offset = memory->end;
@@ -111,7 +119,8 @@ static bool take_end(struct native_memory *memory, size_t size, size_t *offset) 
     return true;
 }
 
-bool native_memory_reserve(struct native_memory *memory, size_t size, size_t *offset, uint8_t **kernel) {
+bool native_memory_reserve(struct native_memory *memory, size_t size, size_t *offset, uint8_t **kernel)
+{
     if (size == 0 || size % NATIVE_PAGE || (!take_free(memory, size, offset) && !take_end(memory, size, offset)))
         return false;
     void *view = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory->fd, (off_t)*offset);
@@ -124,7 +133,8 @@ bool native_memory_reserve(struct native_memory *memory, size_t size, size_t *of
 }
 
 // Punching the hole is also what zero-fills the span for its next user.
-void native_memory_release(struct native_memory *memory, size_t offset, uint8_t *kernel, size_t size) {
+void native_memory_release(struct native_memory *memory, size_t offset, uint8_t *kernel, size_t size)
+{
     if (kernel) {
         munmap(kernel, size);
         fallocate(memory->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)size);

@@ -2,6 +2,11 @@
 // A native application as a forked child of the simulator: its start, its memory, its calls and its
 // death. This is mechanism only. It knows no process, grant or driver; arch_native.c joins it to the
 // kernel core. Everything a child can do to us arrives here and leaves as a struct native_stop.
+//
+// All of it belongs to one thread of the host program, the one that started the children: Linux ties
+// ptrace to the thread, and a child's life to its tracer's. Only native_wake() may be called from
+// elsewhere. SIGCHLD gets a handler, which also calls the one that was there before; a host that
+// installs another one later, or blocks the signal, gets faults reported late (by up to 100 ms).
 #pragma once
 
 #include "core/abi/native_channel.h"
@@ -17,16 +22,16 @@ struct native_image;
 
 struct native_image_info {
     const char *path;
-    const char *name;       // last part of the path without its extension
+    const char *name; // last part of the path without its extension
     uint32_t entry;
     struct native_note note;
-    uint32_t text_start;    // read-only part ("flash"): first address, page aligned
-    uint32_t text_size;     // bytes up to the end of the last read-only segment
-    const uint8_t *text;    // the same bytes, mapped read-only into the kernel
-    uint32_t data_start;    // writable part: its first address
-    uint32_t data_size;     // bytes that the file initialises
+    uint32_t text_start; // read-only part ("flash"): first address, page aligned
+    uint32_t text_size;  // bytes up to the end of the last read-only segment
+    const uint8_t *text; // the same bytes, mapped read-only into the kernel
+    uint32_t data_start; // writable part: its first address
+    uint32_t data_size;  // bytes that the file initialises
     const uint8_t *data;
-    uint32_t bss_size;      // zero bytes that follow them
+    uint32_t bss_size; // zero bytes that follow them
 };
 
 // Reads the ELF at path. On failure returns NULL and writes one line to message that says what is
@@ -57,13 +62,13 @@ enum native_protection { NATIVE_READ = 1, NATIVE_WRITE = 2 };
 struct native_child_options {
     const struct native_image *image;
     struct native_memory *memory;
-    size_t ram_offset;       // where its RAM begins in the memory file
-    uint8_t *ram;            // the kernel's view of the same bytes
-    uint32_t ram_mapped;     // bytes from ram_start that it may reach at first, a page multiple
-    uint64_t random_seed;    // for AT_RANDOM: the same seed gives the same run
-    int core;                // host core to pin to, or -1
-    uint32_t spin;           // see struct native_channel
-    bool debugged;           // a debugger will take ptrace: see native_child_hand_over
+    size_t ram_offset;    // where its RAM begins in the memory file
+    uint8_t *ram;         // the kernel's view of the same bytes
+    uint32_t ram_mapped;  // bytes from ram_start that it may reach at first, a page multiple
+    uint64_t random_seed; // for AT_RANDOM: the same seed gives the same run
+    int core;             // host core to pin to, or -1
+    uint32_t spin;        // see struct native_channel
+    bool debugged;        // a debugger will take ptrace: see native_child_hand_over
 };
 
 enum native_stop_kind {
@@ -83,12 +88,12 @@ struct native_registers {
 
 struct native_stop {
     enum native_stop_kind kind;
-    uint32_t call_class;     // CALL
-    uint32_t slots[4];       // CALL
-    int signal;              // FAULT, DIED (0: it exited)
-    int code;                // FAULT: si_code; DIED: the exit status
-    uint64_t address;        // FAULT: the address that was touched, where the signal has one
-    long linux_call;         // FORBIDDEN: the system call's number
+    uint32_t call_class; // CALL
+    uint32_t slots[4];   // CALL
+    int signal;          // FAULT, DIED (0: it exited)
+    int code;            // FAULT: si_code; DIED: the exit status
+    uint64_t address;    // FAULT: the address that was touched, where the signal has one
+    long linux_call;     // FORBIDDEN: the system call's number
     bool has_registers;
     struct native_registers registers; // FAULT, FORBIDDEN
 };
@@ -109,8 +114,10 @@ void native_child_return(struct native_child *child, const uint32_t slots[4], un
 // Answers its call by an upcall that runs before the stub returns.
 void native_child_upcall(struct native_child *child, uint32_t function, const uint32_t arguments[4]);
 
-// Waits until the child needs the kernel, at most budget_ns of the child's own processor time (or a
-// generous multiple of that in wall time, if it sleeps where it should run). budget_ns 0: no limit.
+// Waits until the child needs the kernel, at most budget_ns of the child's own processor time (or ten
+// times that and 20 ms in wall time, if it sleeps where it should run). budget_ns 0: no limit.
+// After SLICE, FAULT and FORBIDDEN the child is stopped; native_child_continue lets it go on: from a
+// fault into the same fault, from a forbidden call as if Linux had answered ENOSYS.
 void native_child_wait(struct native_child *child, uint64_t budget_ns, struct native_stop *stop);
 
 // Makes [address, address + size) of the child show memory file bytes from offset on, or nothing.
@@ -119,8 +126,10 @@ void native_child_wait(struct native_child *child, uint64_t budget_ns, struct na
 bool native_child_map(struct native_child *child, uint32_t address, size_t size, size_t offset, unsigned protection);
 bool native_child_unmap(struct native_child *child, uint32_t address, size_t size);
 
-// Gives up ptrace with the child stopped, so that a debugger can attach. From then on a fault is
-// reported when it has killed the child, without registers.
+// Gives up ptrace with the child stopped by SIGSTOP, so that a debugger can attach. From then on a
+// fault is reported when it has killed the child, without registers; a forbidden call is not
+// reported but returns ENOSYS; there are no slice ends, and map and unmap fail: map all that the child may
+// come to need before.
 void native_child_hand_over(struct native_child *child);
 
 int native_child_pid(const struct native_child *child);

@@ -14,7 +14,8 @@ struct rally {
     atomic_bool over;
 };
 
-static void *opponent(void *argument) {
+static void *opponent(void *argument)
+{
     struct rally *rally = argument;
     while (!atomic_load(&rally->over)) {
         unsigned ball = atomic_load(&rally->ball);
@@ -27,7 +28,8 @@ static void *opponent(void *argument) {
 }
 
 // Returns the shortest of the later rounds, or UINT64_MAX if the other side was too late.
-static uint64_t measure(struct rally *rally) {
+static uint64_t measure(struct rally *rally)
+{
     uint64_t best = UINT64_MAX, start = native_host_ns(), last = start;
     for (unsigned round = 0; round < ROUNDS; round++) {
         unsigned sent = 2 * round + 1;
@@ -45,7 +47,8 @@ static uint64_t measure(struct rally *rally) {
     return best;
 }
 
-static uint64_t play(int core) {
+static uint64_t play(int core)
+{
     struct rally rally = {0};
     pthread_t thread;
     pthread_attr_t attributes;
@@ -64,7 +67,8 @@ static uint64_t play(int core) {
     return best;
 }
 
-static int another_core(const cpu_set_t *allowed, int current) {
+static int another_core(const cpu_set_t *allowed, int current)
+{
     for (int core = 0; core < CPU_SETSIZE; core++)
         if (core != current && CPU_ISSET((size_t)core, allowed))
             return core;
@@ -72,7 +76,8 @@ static int another_core(const cpu_set_t *allowed, int current) {
 }
 
 // The opponent must not be where we are while we measure, so we stay where we are.
-struct native_placement native_placement_measure(void) {
+struct native_placement native_placement_measure(void)
+{
     cpu_set_t allowed, here;
     int current = sched_getcpu();
     struct native_placement shared = {current, current, 0};

@@ -29,24 +29,28 @@ struct batch {
     unsigned count;
 };
 
-static void add(struct batch *batch, long expected, struct native_linux_call call) {
+static void add(struct batch *batch, long expected, struct native_linux_call call)
+{
     batch->expected[batch->count] = expected;
     batch->calls[batch->count++] = call;
 }
 
-static void add_unmap(struct batch *batch, uint64_t start, uint64_t end) {
+static void add_unmap(struct batch *batch, uint64_t start, uint64_t end)
+{
     if (start < end)
         add(batch, 0, (struct native_linux_call){SYS_munmap, {start, end - start}});
 }
 
-static struct native_linux_call map_call(uint64_t address, uint64_t size, int protection, uint64_t offset) {
+static struct native_linux_call map_call(uint64_t address, uint64_t size, int protection, uint64_t offset)
+{
     return (struct native_linux_call){
         SYS_mmap, {address, size, (uint64_t)protection, MAP_SHARED | MAP_FIXED, NATIVE_MEMORY_FD, offset}};
 }
 
 // The first call has no gate yet: eight bytes at the entry stand in for it. The register that names
 // the call is among them, because the exec that is just ending still writes rax.
-static bool map_gate(struct native_child *child, uint32_t entry) {
+static bool map_gate(struct native_child *child, uint32_t entry)
+{
     static const uint8_t code[8] = {0xb8, SYS_mmap, 0, 0, 0, 0x0f, 0x05, 0xcc}; // mov, syscall, int3
     uint64_t word;
     memcpy(&word, code, sizeof word);
@@ -59,14 +63,16 @@ static bool map_gate(struct native_child *child, uint32_t entry) {
     return mapped && ptrace(PTRACE_POKETEXT, child->pid, (void *)(uintptr_t)entry, (void *)original) == 0;
 }
 
-static bool map_channel(struct native_child *child) {
+static bool map_channel(struct native_child *child)
+{
     struct native_linux_call call =
         map_call(NATIVE_CHANNEL_ADDRESS, NATIVE_PAGE, PROT_READ | PROT_WRITE, child->channel_offset);
     long result = 0;
     return native_inject(child, &call, &result) && result == NATIVE_CHANNEL_ADDRESS;
 }
 
-static void fill_batch(struct batch *batch, const struct native_child_options *options) {
+static void fill_batch(struct batch *batch, const struct native_child_options *options)
+{
     const struct native_image_info *info = native_image_info(options->image);
     uint64_t text_end = (uint64_t)info->text_start + info->text_size;
     text_end = (text_end + NATIVE_PAGE - 1) & ~(uint64_t)(NATIVE_PAGE - 1);
@@ -81,14 +87,15 @@ static void fill_batch(struct batch *batch, const struct native_child_options *o
     // Again, although spawn.c did: nothing promises that it outlives exec.
     add(batch, 0, (struct native_linux_call){SYS_prctl, {PR_SET_TSC, PR_TSC_SIGSEGV}});
     add(batch, 0,
-        (struct native_linux_call){SYS_seccomp,
-                                   {SECCOMP_MODE_FILTER_OPERATION, SECCOMP_FILTER_FLAG_SPEC_ALLOW,
-                                    NATIVE_CHANNEL_ADDRESS + FILTER_AT}});
+        (struct native_linux_call){
+            SYS_seccomp,
+            {SECCOMP_MODE_FILTER_OPERATION, SECCOMP_FILTER_FLAG_SPEC_ALLOW, NATIVE_CHANNEL_ADDRESS + FILTER_AT}});
     batch->calls[batch->count].number = -1;
 }
 
 static bool run_batch(struct native_child *child, const struct native_child_options *options, char *message,
-                      size_t message_size) {
+                      size_t message_size)
+{
     uint8_t *page = (uint8_t *)child->channel;
     struct batch batch = {.calls = (struct native_linux_call *)(page + CALLS_AT)};
     const char *name = native_image_info(options->image)->name;
@@ -110,7 +117,8 @@ static bool run_batch(struct native_child *child, const struct native_child_opti
     return done;
 }
 
-static bool set_entry(struct native_child *child, const struct native_child_options *options) {
+static bool set_entry(struct native_child *child, const struct native_child_options *options)
+{
     struct user_regs_struct registers, clean = {0};
     if (!native_registers_get(child, &registers))
         return false;
@@ -124,7 +132,8 @@ static bool set_entry(struct native_child *child, const struct native_child_opti
 }
 
 bool native_setup(struct native_child *child, const struct native_child_options *options, char *message,
-                  size_t message_size) {
+                  size_t message_size)
+{
     const struct native_image_info *info = native_image_info(options->image);
     uint64_t no_signals = 0;
     bool mapped = ptrace(PTRACE_SETSIGMASK, child->pid, (void *)sizeof no_signals, &no_signals) == 0 &&

@@ -33,18 +33,17 @@ enum { STATE_GO = NATIVE_STATE_ATTENTION };
 
 #define BARE __attribute__((no_sanitize("address", "undefined"), no_stack_protector))
 
-BARE static inline long bare(long number, long a, long b, long c, long d, long e) {
+BARE static inline long bare(long number, long a, long b, long c, long d, long e)
+{
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
     long result = number;
-    __asm__ volatile("syscall"
-                     : "+a"(result)
-                     : "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-                     : "rcx", "r11", "memory");
+    __asm__ volatile("syscall" : "+a"(result) : "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
     return result;
 }
 
-BARE static void give_up(struct plan *plan, enum step step, long result) {
+BARE static void give_up(struct plan *plan, enum step step, long result)
+{
     plan->channel->slots[0] = step;
     plan->channel->slots[1] = (uint32_t)-result;
     for (;;)
@@ -52,7 +51,8 @@ BARE static void give_up(struct plan *plan, enum step step, long result) {
 }
 
 // Before this returns the kernel holds us, and its death is ours.
-BARE static void wait_for_tracer(struct plan *plan) {
+BARE static void wait_for_tracer(struct plan *plan)
+{
     bare(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (bare(SYS_getppid, 0, 0, 0, 0, 0) != plan->parent)
         give_up(plan, STEP_ORPHAN, 0);
@@ -61,7 +61,8 @@ BARE static void wait_for_tracer(struct plan *plan) {
         bare(SYS_futex, (long)&plan->channel->state, FUTEX_WAIT, 0, 0, 0);
 }
 
-BARE static void settle(struct plan *plan) {
+BARE static void settle(struct plan *plan)
+{
     long result = bare(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (result < 0)
         give_up(plan, STEP_PRIVILEGES, result);
@@ -77,7 +78,8 @@ BARE static void settle(struct plan *plan) {
 }
 
 // The memory file becomes descriptor 0, the executable 1 until exec; nothing else remains.
-BARE static void arrange_files(struct plan *plan) {
+BARE static void arrange_files(struct plan *plan)
+{
     enum { EXECUTABLE = NATIVE_MEMORY_FD + 1, BEFORE_CLOSE_RANGE = 65536 };
     long result = bare(SYS_dup2, plan->memory_fd, NATIVE_MEMORY_FD, 0, 0, 0);
     if (result >= 0)
@@ -94,7 +96,8 @@ BARE static void arrange_files(struct plan *plan) {
     give_up(plan, STEP_EXECUTE, result);
 }
 
-BARE static int child_main(void *argument) {
+BARE static int child_main(void *argument)
+{
     struct plan *plan = argument;
     wait_for_tracer(plan);
     settle(plan);
@@ -104,7 +107,8 @@ BARE static int child_main(void *argument) {
 
 // A debugger on the kernel takes its breakpoints out of a forked child: out of ours as well, if the
 // memory were shared.
-static bool kernel_is_debugged(void) {
+static bool kernel_is_debugged(void)
+{
     static int known = -1;
     if (known >= 0)
         return known;
@@ -117,7 +121,8 @@ static bool kernel_is_debugged(void) {
     return known == 1;
 }
 
-static void explain_step(const struct plan *plan, char *message, size_t size) {
+static void explain_step(const struct plan *plan, char *message, size_t size)
+{
     static const char *const what[] = {
         [STEP_NONE] = "Linux cannot load it, or it was killed before it ran",
         [STEP_ORPHAN] = "the simulator ended meanwhile",
@@ -131,7 +136,8 @@ static void explain_step(const struct plan *plan, char *message, size_t size) {
              strerror((int)plan->channel->slots[1]));
 }
 
-static bool seize(struct native_child *child, struct plan *plan, char *message, size_t size) {
+static bool seize(struct native_child *child, struct plan *plan, char *message, size_t size)
+{
     unsigned long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD;
     if (ptrace(PTRACE_SEIZE, child->pid, NULL, (void *)options) != 0) {
         snprintf(message, size,
@@ -146,7 +152,8 @@ static bool seize(struct native_child *child, struct plan *plan, char *message, 
 }
 
 // Where an exec fails half-way, Linux sends a signal to what is left of the process.
-static bool wait_for_exec(struct native_child *child, struct plan *plan, char *message, size_t size) {
+static bool wait_for_exec(struct native_child *child, struct plan *plan, char *message, size_t size)
+{
     int status = 0;
     while (native_waitpid(child, &status, 0) > 0 && WIFSTOPPED(status)) {
         if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8))
@@ -159,7 +166,8 @@ static bool wait_for_exec(struct native_child *child, struct plan *plan, char *m
     return false;
 }
 
-static struct plan make_plan(struct native_child *child, const struct native_child_options *options) {
+static struct plan make_plan(struct native_child *child, const struct native_child_options *options)
+{
     return (struct plan){
         .parent = getpid(),
         .memory_fd = native_memory_fd(options->memory),
@@ -172,7 +180,8 @@ static struct plan make_plan(struct native_child *child, const struct native_chi
 
 // No signal may be handled in the new process while it shares our memory; setup.c unblocks them.
 bool native_spawn(struct native_child *child, const struct native_child_options *options, char *message,
-                  size_t message_size) {
+                  size_t message_size)
+{
     static _Alignas(16) uint8_t stack[16384];
     struct plan plan = make_plan(child, options);
     sigset_t all, before;

@@ -9,7 +9,7 @@
 static const struct answer {
     long number, result;
 } answers[] = {
-    {SYS_set_tid_address, 1},       // the thread's number
+    {SYS_set_tid_address, 1},  // the thread's number
     {SYS_prlimit64, -ENOSYS},  // glibc then assumes a default stack size
     {SYS_readlink, -ENOENT},   // /proc/self/exe, for $ORIGIN
     {SYS_readlinkat, -ENOENT}, // the same
@@ -23,7 +23,8 @@ static const struct answer {
     {SYS_poll, 0},           // musl, whether 0 to 2 are open
 };
 
-bool native_startup_answer(const struct user_regs_struct *registers, long *result) {
+bool native_startup_answer(const struct user_regs_struct *registers, long *result)
+{
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         if (registers->orig_rax != (unsigned long long)answers[i].number)
             continue;

@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 
 // Only ever for this child: the host program has others.
-int native_waitpid(struct native_child *child, int *status, int options) {
+int native_waitpid(struct native_child *child, int *status, int options)
+{
     int pid;
     do
         pid = waitpid(child->pid, status, __WALL | options);
@@ -27,31 +28,50 @@ int native_waitpid(struct native_child *child, int *status, int options) {
     return pid;
 }
 
-void native_resume(struct native_child *child, int signal) {
+void native_resume(struct native_child *child, int signal)
+{
     child->life = NATIVE_RUNNING; // if it was killed meanwhile, waitpid will say so
     ptrace(PTRACE_CONT, child->pid, NULL, (void *)(long)signal);
 }
 
-void native_stop_dead(const struct native_child *child, struct native_stop *stop) {
-    *stop = (struct native_stop){
-        .kind = NATIVE_STOP_DIED, .signal = child->exit_signal, .code = child->exit_code};
+void native_stop_dead(const struct native_child *child, struct native_stop *stop)
+{
+    *stop = (struct native_stop){.kind = NATIVE_STOP_DIED, .signal = child->exit_signal, .code = child->exit_code};
 }
 
-static void copy_registers(struct native_stop *stop, const struct user_regs_struct *r) {
+static void copy_registers(struct native_stop *stop, const struct user_regs_struct *r)
+{
     stop->has_registers = true;
     stop->registers = (struct native_registers){
-        .rip = r->rip, .rsp = r->rsp, .rflags = r->eflags, .rax = r->rax, .rbx = r->rbx, .rcx = r->rcx,
-        .rdx = r->rdx, .rsi = r->rsi, .rdi = r->rdi, .rbp = r->rbp, .r8 = r->r8, .r9 = r->r9, .r10 = r->r10,
-        .r11 = r->r11, .r12 = r->r12, .r13 = r->r13, .r14 = r->r14, .r15 = r->r15,
+        .rip = r->rip,
+        .rsp = r->rsp,
+        .rflags = r->eflags,
+        .rax = r->rax,
+        .rbx = r->rbx,
+        .rcx = r->rcx,
+        .rdx = r->rdx,
+        .rsi = r->rsi,
+        .rdi = r->rdi,
+        .rbp = r->rbp,
+        .r8 = r->r8,
+        .r9 = r->r9,
+        .r10 = r->r10,
+        .r11 = r->r11,
+        .r12 = r->r12,
+        .r13 = r->r13,
+        .r14 = r->r14,
+        .r15 = r->r15,
     };
 }
 
-static bool is_fault(int signal) {
+static bool is_fault(int signal)
+{
     return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE || signal == SIGTRAP ||
            signal == SIGSYS;
 }
 
-static enum native_verdict report_fault(struct native_child *child, int signal, struct native_stop *stop) {
+static enum native_verdict report_fault(struct native_child *child, int signal, struct native_stop *stop)
+{
     struct user_regs_struct registers;
     siginfo_t info = {0};
     *stop = (struct native_stop){.kind = NATIVE_STOP_FAULT, .signal = signal};
@@ -65,14 +85,16 @@ static enum native_verdict report_fault(struct native_child *child, int signal, 
 }
 
 // Job control has no meaning for a virtual process; everything else acts as it would on any process.
-static enum native_verdict pass_on(struct native_child *child, int signal) {
+static enum native_verdict pass_on(struct native_child *child, int signal)
+{
     bool job_control = signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
     native_resume(child, job_control ? 0 : signal);
     return NATIVE_VERDICT_RESUMED;
 }
 
 // The call is not executed, whatever happens next: its number is gone from the registers.
-static enum native_verdict judge_linux_call(struct native_child *child, struct native_stop *stop) {
+static enum native_verdict judge_linux_call(struct native_child *child, struct native_stop *stop)
+{
     struct user_regs_struct registers;
     unsigned long convention = 0;
     long result = -ENOSYS;
@@ -93,7 +115,8 @@ static enum native_verdict judge_linux_call(struct native_child *child, struct n
     return NATIVE_VERDICT_RESUMED;
 }
 
-enum native_verdict native_stop_judge(struct native_child *child, int status, struct native_stop *stop) {
+enum native_verdict native_stop_judge(struct native_child *child, int status, struct native_stop *stop)
+{
     if (child->life == NATIVE_DEAD) {
         native_stop_dead(child, stop);
         return NATIVE_VERDICT_REPORT;
@@ -108,7 +131,8 @@ enum native_verdict native_stop_judge(struct native_child *child, int status, st
     return pass_on(child, event ? 0 : signal);
 }
 
-bool native_stop_collect(struct native_child *child, struct native_stop *stop) {
+bool native_stop_collect(struct native_child *child, struct native_stop *stop)
+{
     int status = 0;
     child->signals_seen = native_signals_counted();
     while (child->life == NATIVE_RUNNING && native_waitpid(child, &status, WNOHANG) != 0) {
@@ -122,7 +146,8 @@ bool native_stop_collect(struct native_child *child, struct native_stop *stop) {
 }
 
 // Another stop may come first and clear the request, so it is made again each time.
-bool native_stop_now(struct native_child *child) {
+bool native_stop_now(struct native_child *child)
+{
     int status = 0;
     while (child->life == NATIVE_RUNNING) {
         ptrace(PTRACE_INTERRUPT, child->pid, NULL, NULL);

@@ -19,11 +19,13 @@ struct limit {
     unsigned wakeups;
 };
 
-static uint32_t state_now(struct native_channel *channel) {
+static uint32_t state_now(struct native_channel *channel)
+{
     return __atomic_load_n(&channel->state, __ATOMIC_SEQ_CST);
 }
 
-static bool take_call(struct native_child *child, struct native_stop *stop) {
+static bool take_call(struct native_child *child, struct native_stop *stop)
+{
     struct native_channel *channel = child->channel;
     if (state_now(channel) != NATIVE_STATE_CALL)
         return false;
@@ -36,18 +38,21 @@ static bool take_call(struct native_child *child, struct native_stop *stop) {
 }
 
 // A SIGCHLD may be for any child; it is asked about once.
-static bool take_event(struct native_child *child, struct native_stop *stop) {
+static bool take_event(struct native_child *child, struct native_stop *stop)
+{
     return child->signals_seen != native_signals_counted() && native_stop_collect(child, stop);
 }
 
-static bool take_wake(struct native_stop *stop) {
+static bool take_wake(struct native_stop *stop)
+{
     if (!native_wake_taken())
         return false;
     *stop = (struct native_stop){.kind = NATIVE_STOP_INTERRUPTED};
     return true;
 }
 
-static bool spin(struct native_child *child, struct native_stop *stop) {
+static bool spin(struct native_child *child, struct native_stop *stop)
+{
     for (uint32_t n = child->spin; n > 0 && child->signals_seen == native_signals_counted(); n--) {
         if (state_now(child->channel) == NATIVE_STATE_CALL)
             return take_call(child, stop);
@@ -56,7 +61,8 @@ static bool spin(struct native_child *child, struct native_stop *stop) {
     return false;
 }
 
-static uint64_t cpu_time_of(pid_t pid) {
+static uint64_t cpu_time_of(pid_t pid)
+{
     enum { PER_PROCESS_SCHEDULER_CLOCK = 2 };
     clockid_t clock = (clockid_t)(~(unsigned)pid << 3 | PER_PROCESS_SCHEDULER_CLOCK);
     struct timespec t = {0};
@@ -64,14 +70,16 @@ static uint64_t cpu_time_of(pid_t pid) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static struct limit limit_of(const struct native_child *child, uint64_t budget_ns) {
+static struct limit limit_of(const struct native_child *child, uint64_t budget_ns)
+{
     struct limit limit = {.budget_ns = child->handed_over ? 0 : budget_ns};
     uint64_t first = budget_ns / 4, longest = 100 * MILLISECOND;
     limit.sleep_ns = budget_ns == 0 || first > longest ? longest : first < MILLISECOND / 10 ? MILLISECOND / 10 : first;
     return limit;
 }
 
-static bool is_spent(struct native_child *child, struct limit *limit) {
+static bool is_spent(struct native_child *child, struct limit *limit)
+{
     if (limit->budget_ns == 0)
         return false;
     uint64_t now = native_host_ns(), cpu = cpu_time_of(child->pid);
@@ -89,7 +97,8 @@ static bool is_spent(struct native_child *child, struct limit *limit) {
 }
 
 // A call that arrives while the child is being stopped wins: the child then goes on into its wait.
-static void end_slice(struct native_child *child, struct native_stop *stop) {
+static void end_slice(struct native_child *child, struct native_stop *stop)
+{
     bool stopped = native_stop_now(child);
     if (take_call(child, stop)) {
         if (stopped)
@@ -106,7 +115,8 @@ static void end_slice(struct native_child *child, struct native_stop *stop) {
 
 // Returns true if the wait is over. A child can end our sleeps as often as it likes; from the hundredth
 // on they are real ones, so that it cannot keep the kernel's core busy.
-static bool after_sleep(struct native_child *child, struct limit *limit, int result, struct native_stop *stop) {
+static bool after_sleep(struct native_child *child, struct limit *limit, int result, struct native_stop *stop)
+{
     enum { TOLERATED = 100 };
     if (result != ETIMEDOUT && ++limit->wakeups < TOLERATED)
         return false;
@@ -124,7 +134,8 @@ static bool after_sleep(struct native_child *child, struct limit *limit, int res
 
 // The state is put back before the questions: a handler that runs after them changes it again, and
 // the sleep does not begin.
-static bool sleep_once(struct native_child *child, struct limit *limit, struct native_stop *stop) {
+static bool sleep_once(struct native_child *child, struct limit *limit, struct native_stop *stop)
+{
     struct native_channel *channel = child->channel;
     __atomic_store_n(&channel->kernel_sleeps, 1, __ATOMIC_SEQ_CST);
     uint32_t state = state_now(channel);
@@ -140,7 +151,8 @@ static bool sleep_once(struct native_child *child, struct limit *limit, struct n
     return after_sleep(child, limit, result, stop);
 }
 
-static void wait_sleeping(struct native_child *child, uint64_t budget_ns, struct native_stop *stop) {
+static void wait_sleeping(struct native_child *child, uint64_t budget_ns, struct native_stop *stop)
+{
     struct limit limit = limit_of(child, budget_ns);
     native_await(child->channel);
     while (!sleep_once(child, &limit, stop))
@@ -149,7 +161,8 @@ static void wait_sleeping(struct native_child *child, uint64_t budget_ns, struct
     __atomic_store_n(&child->channel->kernel_sleeps, 0, __ATOMIC_RELAXED);
 }
 
-void native_child_wait(struct native_child *child, uint64_t budget_ns, struct native_stop *stop) {
+void native_child_wait(struct native_child *child, uint64_t budget_ns, struct native_stop *stop)
+{
     if (child->has_pending) {
         child->has_pending = false;
         *stop = child->pending;
@@ -163,7 +176,8 @@ void native_child_wait(struct native_child *child, uint64_t budget_ns, struct na
 }
 
 // The mirror image of the stub: change the state first, look for a sleeper then.
-static void answer(struct native_child *child, enum native_resume resume) {
+static void answer(struct native_child *child, enum native_resume resume)
+{
     struct native_channel *channel = child->channel;
     channel->resume = resume;
     __atomic_exchange_n(&channel->state, NATIVE_STATE_APPLICATION, __ATOMIC_SEQ_CST);
@@ -171,14 +185,16 @@ static void answer(struct native_child *child, enum native_resume resume) {
         native_futex_wake(&channel->state);
 }
 
-void native_child_return(struct native_child *child, const uint32_t slots[4], unsigned mask) {
+void native_child_return(struct native_child *child, const uint32_t slots[4], unsigned mask)
+{
     for (unsigned i = 0; i < 4; i++)
         if (mask & 1u << i)
             child->channel->slots[i] = slots[i];
     answer(child, NATIVE_RESUME_RETURN);
 }
 
-void native_child_upcall(struct native_child *child, uint32_t function, const uint32_t arguments[4]) {
+void native_child_upcall(struct native_child *child, uint32_t function, const uint32_t arguments[4])
+{
     child->channel->upcall_function = function;
     for (unsigned i = 0; i < 4; i++)
         child->channel->upcall_arguments[i] = arguments[i];

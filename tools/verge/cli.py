@@ -105,6 +105,11 @@ def verb_build(options):
     return ALL_WELL
 
 
+def verb_gdb(options):
+    from verge import attaching
+    return attaching.attach(options.app)
+
+
 def verb_test(options):
     from verge import testing
     return testing.run_tests(options)
@@ -127,6 +132,9 @@ def parser():
         return verb
 
     run_parser(add("run", verb_run, "run applications on a virtual board", epilog=RUN_EPILOG))
+    gdb = add("gdb", verb_gdb, "attach gdb to an application of a running simulator",
+              epilog="example, while './verge run blink' runs in another terminal:\n  ./verge gdb blink")
+    gdb.add_argument("app", metavar="APP", help="name of the application, or the number of its host process")
     test = add("test", verb_test, "build and pass every test",
                epilog="examples:\n  ./verge test\n  ./verge test --unit\n  ./verge test -k console")
     test.add_argument("--unit", action="store_true", help="unit tests only")

@@ -8,17 +8,22 @@ __attribute__((section(".note.verge"), used)) static const struct {
     uint32_t name_size, size, type;
     char name[8];
     struct native_note note;
-} note = {6, sizeof(struct native_note), NATIVE_NOTE_TYPE, NATIVE_NOTE_OWNER,
+} note = {6,
+          sizeof(struct native_note),
+          NATIVE_NOTE_TYPE,
+          NATIVE_NOTE_OWNER,
           {NATIVE_ABI_VERSION, NATIVE_RAM_ADDRESS, 0x1000, 0, NATIVE_RAM_ADDRESS + 0x8000}};
 
 static volatile uint32_t data = 7;
 
-static void fork_at_once(void) {
+static void fork_at_once(void)
+{
     long result = 57;
     __asm__ volatile("syscall" : "+a"(result) : : "rcx", "r11", "memory");
 }
 
-static void forge(void) {
+static void forge(void)
+{
     struct native_channel *channel = (struct native_channel *)(uintptr_t)NATIVE_CHANNEL_ADDRESS;
     for (uint32_t i = 0;; i++) {
         channel->call_class = i % 8;
@@ -30,7 +35,8 @@ static void forge(void) {
 }
 
 void _start(void);
-void _start(void) {
+void _start(void)
+{
     if (HOSTILE == 0)
         fork_at_once();
     if (HOSTILE == 1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The application of most tests: asks the kernel what to do, and does it. See modes.h.
-#include "core/abi/native_channel.h"
 #include "hal-sim/native/testapps/modes.h"
+#include "core/abi/native_channel.h"
 #include "procs/native/stub.h"
 
 #include <assert.h>
@@ -14,7 +14,8 @@
 
 enum { YIELD = 0, SUBSCRIBE = 1, COMMAND = 2, YIELD_WAIT = 1, TEST_DRIVER = 0x1000 };
 
-static uint32_t command(uint32_t number, uint32_t a, uint32_t b, uint32_t *second) {
+static uint32_t command(uint32_t number, uint32_t a, uint32_t b, uint32_t *second)
+{
     uint32_t slots[4] = {TEST_DRIVER, number, a, b};
     native_syscall(COMMAND, slots);
     if (second)
@@ -22,17 +23,20 @@ static uint32_t command(uint32_t number, uint32_t a, uint32_t b, uint32_t *secon
     return slots[1];
 }
 
-static void report(uint32_t number, uint32_t a, uint32_t b) {
+static void report(uint32_t number, uint32_t a, uint32_t b)
+{
     command(number, a, b, NULL);
 }
 
-static void yield(void) {
+static void yield(void)
+{
     native_syscall(YIELD, (uint32_t[4]){YIELD_WAIT});
 }
 
 static int depth;
 
-static void on_upcall(uint32_t a, uint32_t b, uint32_t c, void *data) {
+static void on_upcall(uint32_t a, uint32_t b, uint32_t c, void *data)
+{
     report(10, a, b);
     report(11, c, (uint32_t)(uintptr_t)data);
     if (depth-- > 0)
@@ -40,11 +44,13 @@ static void on_upcall(uint32_t a, uint32_t b, uint32_t c, void *data) {
     report(12, a, 0);
 }
 
-static void print_upcall(uint32_t a, uint32_t b, uint32_t c, void *data) {
+static void print_upcall(uint32_t a, uint32_t b, uint32_t c, void *data)
+{
     printf("in an upcall: %u %u %u %p\n", a, b, c, data);
 }
 
-static void do_yield(int levels, void (*function)(uint32_t, uint32_t, uint32_t, void *)) {
+static void do_yield(int levels, void (*function)(uint32_t, uint32_t, uint32_t, void *))
+{
     depth = levels;
     report(1, (uint32_t)(uintptr_t)function, 0);
     yield();
@@ -52,26 +58,30 @@ static void do_yield(int levels, void (*function)(uint32_t, uint32_t, uint32_t, 
 }
 
 // The compiler sees through what these tests do, and warns; it does not see through this.
-static uintptr_t hide(uintptr_t value) {
+static uintptr_t hide(uintptr_t value)
+{
     __asm__ volatile("" : "+r"(value));
     return value;
 }
 
 // A generator of our own: the test must do the same on every libc.
-static uint32_t next(void) {
+static uint32_t next(void)
+{
     static uint32_t state = 1;
     state = state * 1664525u + 1013904223u;
     return state >> 8;
 }
 
-static unsigned check_filled(const unsigned char *block, size_t size, unsigned char value) {
+static unsigned check_filled(const unsigned char *block, size_t size, unsigned char value)
+{
     for (size_t i = 0; i < size; i++)
         if (block[i] != value)
             return 1;
     return 0;
 }
 
-static unsigned exercise_heap(void) {
+static unsigned exercise_heap(void)
+{
     enum { BLOCKS = 48, STEPS = 20000 };
     static unsigned char *blocks[BLOCKS];
     static size_t sizes[BLOCKS];
@@ -103,27 +113,31 @@ static unsigned exercise_heap(void) {
     return errors;
 }
 
-static uint32_t fill_heap(void) {
+static uint32_t fill_heap(void)
+{
     uint32_t kilobytes = 0;
     while (hide((uintptr_t)malloc(1000)))
         kilobytes++;
     return errno == ENOMEM ? kilobytes : 0;
 }
 
-static long linux_call(long number, long a, long b, long c, long d) {
+static long linux_call(long number, long a, long b, long c, long d)
+{
     register long r10 __asm__("r10") = d;
     long result = number;
     __asm__ volatile("syscall" : "+a"(result) : "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
     return result;
 }
 
-_Noreturn static void scribble(uint32_t seed) {
+_Noreturn static void scribble(uint32_t seed)
+{
     volatile uint32_t *page = (volatile uint32_t *)(uintptr_t)NATIVE_CHANNEL_ADDRESS;
     for (uint32_t i = seed;; i = i * 1664525u + 1013904223u)
         page[(i >> 16) % (sizeof(struct native_channel) / 4)] = i >> 8 & 7;
 }
 
-_Noreturn static void flip(void) {
+_Noreturn static void flip(void)
+{
     volatile uint32_t *page = (volatile uint32_t *)(uintptr_t)NATIVE_CHANNEL_ADDRESS;
     for (;;) {
         *page = 3;
@@ -133,20 +147,23 @@ _Noreturn static void flip(void) {
     }
 }
 
-__attribute__((noinline)) static void smash(void) {
+__attribute__((noinline)) static void smash(void)
+{
     uint64_t local[1];
     volatile uint64_t *at = (volatile uint64_t *)hide((uintptr_t)local);
     for (unsigned i = 0; i < 64; i++)
         at[i] = 0x4141414141414141u;
 }
 
-__attribute__((noinline)) static unsigned overflow(unsigned n) {
+__attribute__((noinline)) static unsigned overflow(unsigned n)
+{
     volatile char room[256];
     room[n % 256] = (char)n;
     return (hide(1) ? overflow(n + 1) : 0) + (unsigned char)room[n % 256];
 }
 
-static void touch(enum mode mode, uint32_t argument) {
+static void touch(enum mode mode, uint32_t argument)
+{
     volatile uint32_t *word = (volatile uint32_t *)(uintptr_t)argument;
     if (mode == MODE_WRITE)
         *word = 42;
@@ -157,7 +174,8 @@ static void touch(enum mode mode, uint32_t argument) {
             report(3, *word, 0);
 }
 
-static void ask_linux(enum mode mode, uint32_t argument) {
+static void ask_linux(enum mode mode, uint32_t argument)
+{
     enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1 };
     long channel = NATIVE_CHANNEL_ADDRESS;
     struct timespec moment = {0, 1000};
@@ -200,7 +218,8 @@ static void ask_linux(enum mode mode, uint32_t argument) {
 
 static volatile uint32_t counter;
 
-static void misbehave(enum mode mode, uint32_t argument) {
+static void misbehave(enum mode mode, uint32_t argument)
+{
     char *block;
     uintptr_t address;
     switch ((int)mode) {
@@ -233,7 +252,8 @@ static void misbehave(enum mode mode, uint32_t argument) {
     }
 }
 
-static void behave(enum mode mode, uint32_t argument) {
+static void behave(enum mode mode, uint32_t argument)
+{
     struct timespec moment = {0, 1};
     switch ((int)mode) {
     case MODE_ECHO:
@@ -264,7 +284,8 @@ static void behave(enum mode mode, uint32_t argument) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     uint32_t argument;
     enum mode mode = (enum mode)command(0, 0, 0, &argument);
     if (mode == MODE_READ || mode == MODE_WRITE || mode == MODE_EXECUTE)
