@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // See fake_kernel.h.
-#define _GNU_SOURCE // MAP_32BIT
 #include "fake_kernel.h"
 
 #include "procs/native/stub.h"

@@ -172,5 +172,5 @@ def build(apps, extra=(), folder=FOLDER):
     if not os.path.exists(path) or open(path, encoding="utf-8").read() != text:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-    run(["ninja", "-C", folder, *sorted(written)] if written else ["true"])
+    run(["ninja", "--quiet", "-C", folder, *sorted(written)] if written else ["true"])
     return list(zip([app.name for app in apps], outputs))

@@ -19,5 +19,5 @@ def build():
     packages.install(packages.RUN)
     folder = os.path.join(BUILD, "release")
     configure(folder, "-Dtests=false", "-Dbuildtype=debugoptimized")
-    run(["ninja", "-C", folder, "emulator/verge-sim"])
+    run(["ninja", "--quiet", "-C", folder, "emulator/verge-sim"])
     return BINARY

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""The verb `bench`: figures of this machine, as ratios where two things compare. Nothing here passes or
+fails: machines are shared and noisy."""
+import glob
+import json
+import os
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+
+from verge import apps, packages, simulator
+from verge.common import ALL_WELL, BUILD, ROOT, run, say
+
+BENCH_APPS = os.path.join(ROOT, "hal-sim", "bench", "apps")
+
+
+class Rounds:
+    """How often things are measured."""
+
+    def __init__(self, quick):
+        self.events = 50_000 if quick else 400_000
+        self.repeats = 5 if quick else 30
+
+
+def show(name, value):
+    print(f"{name:<58} {value}", flush=True)
+
+
+def _build():
+    packages.install(packages.TEST)
+    folder = os.path.join(BUILD, "bench")
+    simulator.configure(folder, "-Dtests=true", "-Dbuildtype=release")
+    run(["ninja", "--quiet", "-C", folder, "hal-sim/bench_machine", "hal-sim/native/bench_channel", "all"])
+    return folder
+
+
+# --- Round trips ---------------------------------------------------------------------------------
+
+def _machine(folder, executable, processes, events, cores=None):
+    command = [os.path.join(folder, "hal-sim", "bench_machine"), executable, str(processes), str(events)]
+    if cores is not None:
+        command = ["taskset", "-c", cores, *command]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def _best(folder, executable, processes, rounds, cores=None):
+    """The run that was disturbed least."""
+    return min((_machine(folder, executable, processes, rounds.events, cores) for _ in range(3)),
+               key=lambda one: one["ns_per_event"])
+
+
+def round_trips(folder, rounds):
+    channel = subprocess.run([os.path.join(folder, "hal-sim", "native", "bench_channel"),
+                              os.path.join(folder, "hal-sim", "native")], capture_output=True, text=True, check=False)
+    print("the channel alone, beside two plain processes that share a page:")
+    print("  " + channel.stdout.strip().replace("\n", "\n  "))
+    (_, null), (_, upcall) = apps.build([apps.resolve(os.path.join(BENCH_APPS, name))
+                                         for name in ("null_command.c", "upcall.c")])
+    print("\nthe whole: child, channel, machine, kernel, driver and back:")
+    show("null command, placement as measured at start", f"{_best(folder, null, 1, rounds)['ns_per_event']:.0f} ns")
+    show("null command, one core", f"{_best(folder, null, 1, rounds, '0')['ns_per_event']:.0f} ns")
+    show("null command, 100 processes", f"{_best(folder, null, 100, rounds)['ns_per_event']:.0f} ns")
+    cycle = _best(folder, upcall, 1, rounds)["ns_per_event"]
+    show("set an alarm, yield, interrupt, upcall (two calls)", f"{2 * cycle:.0f} ns")
+
+
+# --- Starting ------------------------------------------------------------------------------------
+
+def _first_output_ms(binary, app):
+    start = time.perf_counter()
+    with subprocess.Popen([binary, "--quiet", "--for", "1s", "--", app], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        process.stdout.read(1)
+        passed = time.perf_counter() - start
+        process.stdout.read()
+    return passed * 1e3
+
+
+def _run_ms(binary, words):
+    start = time.perf_counter()
+    subprocess.run([binary, "--quiet", "--fast", *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - start) * 1e3
+
+
+def starts(binary, rounds):
+    hello, blink = (path for _, path in apps.build([apps.resolve("hello"), apps.resolve("blink")]))
+    first = statistics.median(_first_output_ms(binary, hello) for _ in range(rounds.repeats))
+    show("start of the simulator to the first output", f"{first:.2f} ms")
+    one = statistics.median(_run_ms(binary, ["--for", "1ms", "--", hello]) for _ in range(rounds.repeats))
+    many = statistics.median(_run_ms(binary, ["--for", "1ms", "--", *[hello] * 101]) for _ in range(5))
+    show("each further process", f"{(many - one) / 100:.3f} ms")
+    minute = statistics.median(_run_ms(binary, ["--for", "60s", "--", blink]) for _ in range(rounds.repeats))
+    show("60 virtual seconds of blink, start and end included", f"{minute:.2f} ms")
+    hour = _run_ms(binary, ["--for", "600s", "--", *[blink] * 20])
+    show("20 blinking processes", f"{600e3 / hour:.0f} virtual seconds a second")
+
+
+# --- Sizes ---------------------------------------------------------------------------------------
+
+def _core_sources():
+    return [path for part in ("kernel", "mpu", "capsules") for path in glob.glob(os.path.join(ROOT, "core", part, "*.c"))]
+
+
+def _text_size(folder):
+    total = {}
+    for path in _core_sources():
+        obj = os.path.join(folder, os.path.basename(path) + ".o")
+        run(["gcc", "-std=c17", "-Os", "-I", ROOT, "-ffunction-sections", "-fcallgraph-info=su", "-c", path, "-o", obj])
+        room = os.path.basename(os.path.dirname(path))
+        total[room] = total.get(room, 0) + int(run(["size", obj]).split("\n")[1].split()[0])
+    return total
+
+
+def _deepest(folder):
+    """The longest chain of direct calls by stack use. What is called through pointers is not followed."""
+    stack, calls = {}, {}
+    for path in glob.glob(os.path.join(folder, "*.ci")):
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                if node := re.match(r'node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes', line):
+                    stack[node[1].split(":")[-1]] = int(node[2])
+                elif edge := re.match(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"', line):
+                    calls.setdefault(edge[1].split(":")[-1], set()).add(edge[2].split(":")[-1])
+
+    def depth(name, path=()):
+        if name in path:
+            return 0, ()
+        deepest = max((depth(callee, path + (name,)) for callee in calls.get(name, ())), default=(0, ()))
+        return stack.get(name, 0) + deepest[0], (name,) + deepest[1]
+
+    return max((depth(name) for name in stack), default=(0, ()))
+
+
+def sizes(folder):
+    result = _machine(folder, apps.build([apps.resolve("blink")])[0][1], 1, 10)
+    show("kernel memory for each process (record, port's part)", f"{result['process_bytes']} + {result['port_bytes']} bytes")
+    with tempfile.TemporaryDirectory() as scratch:
+        total = _text_size(scratch)
+        show("core text, gcc -Os for this host", ", ".join(f"{room} {size}" for room, size in sorted(total.items()))
+             + f", all {sum(total.values())} bytes")
+        depth, chain = _deepest(scratch)
+        show("largest stack of a chain of direct calls", f"{depth} bytes: " + " > ".join(chain))
+
+
+def run_benchmarks(options):
+    rounds = Rounds(options.quick)
+    say("building")
+    folder, binary = _build(), simulator.build()
+    round_trips(folder, rounds)
+    print()
+    starts(binary, rounds)
+    print()
+    sizes(folder)
+    return ALL_WELL
