@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// One core or two? A word bounced between two threads tells whether two cores are really free: a
-// busy or shared second core answers late. At most half a millisecond, whatever the host does.
+// One core or two? Two, if Linux has something to run on fewer cores than there are, and if a word
+// bounced to a thread on a second core comes back fast: one that belongs to a busy virtual machine
+// answers late. Gives up after half a millisecond.
 #include "hal-sim/native/internal.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 enum { ROUNDS = 64, SPIN = 2000, PATIENCE_NS = 500000, GOOD_ROUND_NS = 2000 };
 
@@ -75,6 +77,18 @@ static int another_core(const cpu_set_t *allowed, int current)
     return -1;
 }
 
+// The fourth field of /proc/loadavg begins with the number of threads that run or could, us included.
+static bool host_is_busy(void)
+{
+    long running = 0;
+    FILE *file = fopen("/proc/loadavg", "re");
+    if (!file)
+        return false;
+    bool known = fscanf(file, "%*s %*s %*s %ld/", &running) == 1;
+    fclose(file);
+    return known && running >= sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 // The opponent must not be where we are while we measure, so we stay where we are.
 struct native_placement native_placement_measure(void)
 {
@@ -84,7 +98,7 @@ struct native_placement native_placement_measure(void)
     if (current < 0 || sched_getaffinity(0, sizeof allowed, &allowed) != 0)
         return (struct native_placement){-1, -1, 0};
     int other = another_core(&allowed, current);
-    if (other < 0)
+    if (other < 0 || host_is_busy())
         return shared;
     CPU_ZERO(&here);
     CPU_SET((size_t)current, &here);

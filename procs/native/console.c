@@ -17,7 +17,8 @@ struct transfer {
     uint32_t size;
 };
 
-static void allow(const struct transfer *t, const void *bytes, uint32_t size, uint32_t slots[4]) {
+static void allow(const struct transfer *t, const void *bytes, uint32_t size, uint32_t slots[4])
+{
     slots[0] = CONSOLE;
     slots[1] = BUFFER;
     slots[2] = (uint32_t)(uintptr_t)bytes;
@@ -27,7 +28,8 @@ static void allow(const struct transfer *t, const void *bytes, uint32_t size, ui
 
 // Starts the transfer and waits for it. Returns false if the driver refuses; else result holds the
 // arguments of the driver's upcall.
-static bool run(const struct transfer *t, uint32_t result[4]) {
+static bool run(const struct transfer *t, uint32_t result[4])
+{
     uint32_t slots[4];
     allow(t, t->bytes, t->size, slots);
     if (slots[0] < FIRST_SUCCESS)
@@ -45,7 +47,8 @@ static bool run(const struct transfer *t, uint32_t result[4]) {
     return started;
 }
 
-static ssize_t console_write(void *cookie, const char *bytes, size_t size) {
+static ssize_t console_write(void *cookie, const char *bytes, size_t size)
+{
     (void)cookie;
     size_t done = 0;
     while (done < size) {
@@ -60,7 +63,8 @@ static ssize_t console_write(void *cookie, const char *bytes, size_t size) {
     return (ssize_t)done;
 }
 
-static ssize_t console_read(void *cookie, char *bytes, size_t size) {
+static ssize_t console_read(void *cookie, char *bytes, size_t size)
+{
     (void)cookie;
     uint32_t result[4] = {0};
     struct transfer t = {CLASS_ALLOW_RW, READ, bytes, (uint32_t)size};
@@ -75,7 +79,8 @@ static char out_buffer[256];
 
 // fopencookie allocates, which the C library cannot do before its own start-up has run; so this is
 // a constructor, before those of the application.
-__attribute__((constructor(101))) static void open_streams(void) {
+__attribute__((constructor(101))) static void open_streams(void)
+{
     FILE *in = fopencookie(NULL, "r", (cookie_io_functions_t){.read = console_read});
     FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = console_write});
     FILE *error = fopencookie(NULL, "w", (cookie_io_functions_t){.write = console_write});

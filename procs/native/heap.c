@@ -32,35 +32,42 @@ static struct block *lists[LISTS];
 static uint64_t filled;  // bit i: lists[i] is not empty
 static char *region_end; // end of the memory that this allocator was last given
 
-static size_t size_of(const struct block *b) {
+static size_t size_of(const struct block *b)
+{
     return b->size & ~(size_t)FLAGS;
 }
 
-static struct block *above(struct block *b) {
+static struct block *above(struct block *b)
+{
     return (struct block *)((char *)b + size_of(b));
 }
 
-static struct block *below(struct block *b) {
+static struct block *below(struct block *b)
+{
     return (struct block *)((char *)b - b->size_below);
 }
 
-static void *memory_of(struct block *b) {
+static void *memory_of(struct block *b)
+{
     return (char *)b + HEADER;
 }
 
-static struct block *block_of(void *memory) {
+static struct block *block_of(void *memory)
+{
     return (struct block *)((char *)memory - HEADER);
 }
 
 // Sizes up to 512 have a list each; above, one for each power of two.
-static unsigned list_of(size_t size) {
+static unsigned list_of(size_t size)
+{
     if (size / UNIT < EXACT_LISTS)
         return (unsigned)(size / UNIT);
     unsigned power = 63u - (unsigned)__builtin_clzl(size);
     return EXACT_LISTS + power - 9u;
 }
 
-static void list_insert(struct block *b) {
+static void list_insert(struct block *b)
+{
     unsigned i = list_of(size_of(b));
     b->previous = NULL;
     b->next = lists[i];
@@ -70,7 +77,8 @@ static void list_insert(struct block *b) {
     filled |= (uint64_t)1 << i;
 }
 
-static void list_remove(struct block *b) {
+static void list_remove(struct block *b)
+{
     unsigned i = list_of(size_of(b));
     if (b->next)
         b->next->previous = b->previous;
@@ -83,7 +91,8 @@ static void list_remove(struct block *b) {
 }
 
 // Makes b a free block of the given size, joined with free neighbours.
-static void release(struct block *b, size_t size) {
+static void release(struct block *b, size_t size)
+{
     if (!(b->size & BELOW_USED)) {
         struct block *lower = below(b);
         list_remove(lower);
@@ -103,7 +112,8 @@ static void release(struct block *b, size_t size) {
 }
 
 // Cuts a used block down to size; the rest becomes free if it can be a block.
-static void trim(struct block *b, size_t size) {
+static void trim(struct block *b, size_t size)
+{
     size_t rest = size_of(b) - size;
     if (rest < SMALLEST)
         return;
@@ -113,14 +123,16 @@ static void trim(struct block *b, size_t size) {
     release(tail, rest);
 }
 
-static void set_used(struct block *b) {
+static void set_used(struct block *b)
+{
     b->size |= USED;
     above(b)->size |= BELOW_USED;
 }
 
 // A region ends in a fence, a header that counts as used, so that joining stops there. Memory that
 // continues the last region takes the fence over.
-static void add_region(char *start, char *end) {
+static void add_region(char *start, char *end)
+{
     bool continues = start == region_end;
     start = continues ? start - FENCE : (char *)(((uintptr_t)start + UNIT - 1) & ~(uintptr_t)(UNIT - 1));
     end = (char *)((uintptr_t)end & ~(uintptr_t)(UNIT - 1));
@@ -135,7 +147,8 @@ static void add_region(char *start, char *end) {
 }
 
 // Asks for whole pages, and where RAM is short for just what is missing.
-static bool grow(size_t size) {
+static bool grow(size_t size)
+{
     if (!region_end) {
         add_region(__pool_start, __data_end);
         return true;
@@ -154,7 +167,8 @@ static bool grow(size_t size) {
 }
 
 // The first block that fits in its own list, else any block of the next filled list.
-static struct block *find(size_t size) {
+static struct block *find(size_t size)
+{
     unsigned i = list_of(size);
     for (struct block *b = lists[i]; b; b = b->next)
         if (size_of(b) >= size)
@@ -163,14 +177,16 @@ static struct block *find(size_t size) {
     return larger ? lists[__builtin_ctzl(larger)] : NULL;
 }
 
-static size_t block_size_for(size_t bytes) {
+static size_t block_size_for(size_t bytes)
+{
     size_t size = (bytes + OVERHEAD + UNIT - 1) & ~(size_t)(UNIT - 1);
     return size < SMALLEST ? SMALLEST : size;
 }
 
 // The public functions are thin, and nothing in here calls them: the compiler believes that it knows
 // what malloc and free do, and would turn calloc's body into a call of calloc.
-static void *allocate(size_t bytes) {
+static void *allocate(size_t bytes)
+{
     struct block *b = NULL;
     size_t size = block_size_for(bytes);
     while (bytes < LARGEST && !(b = find(size)) && grow(size))
@@ -185,23 +201,27 @@ static void *allocate(size_t bytes) {
     return memory_of(b);
 }
 
-static void give_back(void *memory) {
+static void give_back(void *memory)
+{
     struct block *b = block_of(memory);
     if (((uintptr_t)memory % UNIT) || !(b->size & USED) || !(above(b)->size & BELOW_USED))
         abort(); // freed twice, or not ours, or its neighbour overran it
     release(b, size_of(b));
 }
 
-void *malloc(size_t bytes) {
+void *malloc(size_t bytes)
+{
     return allocate(bytes);
 }
 
-void free(void *memory) {
+void free(void *memory)
+{
     if (memory)
         give_back(memory);
 }
 
-void *calloc(size_t count, size_t bytes) {
+void *calloc(size_t count, size_t bytes)
+{
     size_t total;
     if (__builtin_mul_overflow(count, bytes, &total))
         total = SIZE_MAX;
@@ -210,7 +230,8 @@ void *calloc(size_t count, size_t bytes) {
 }
 
 // Takes the free block above in, if the two are large enough together.
-static bool widen(struct block *b, size_t size) {
+static bool widen(struct block *b, size_t size)
+{
     struct block *next = above(b);
     if ((next->size & USED) || size_of(b) + size_of(next) < size)
         return false;
@@ -220,7 +241,8 @@ static bool widen(struct block *b, size_t size) {
     return true;
 }
 
-void *realloc(void *memory, size_t bytes) {
+void *realloc(void *memory, size_t bytes)
+{
     if (!memory)
         return allocate(bytes);
     struct block *b = block_of(memory);
@@ -238,7 +260,8 @@ void *realloc(void *memory, size_t bytes) {
 }
 
 // Allocates enough to cut an aligned block out of it; both ends go back.
-static void *allocate_aligned(size_t alignment, size_t bytes) {
+static void *allocate_aligned(size_t alignment, size_t bytes)
+{
     if (alignment <= UNIT)
         return allocate(bytes);
     if ((alignment & (alignment - 1)) || alignment >= LARGEST || bytes >= LARGEST) {
@@ -263,15 +286,18 @@ static void *allocate_aligned(size_t alignment, size_t bytes) {
     return aligned;
 }
 
-void *memalign(size_t alignment, size_t bytes) {
+void *memalign(size_t alignment, size_t bytes)
+{
     return allocate_aligned(alignment, bytes);
 }
 
-void *aligned_alloc(size_t alignment, size_t bytes) {
+void *aligned_alloc(size_t alignment, size_t bytes)
+{
     return allocate_aligned(alignment, bytes);
 }
 
-int posix_memalign(void **result, size_t alignment, size_t bytes) {
+int posix_memalign(void **result, size_t alignment, size_t bytes)
+{
     if (alignment < sizeof(void *) || (alignment & (alignment - 1)))
         return EINVAL;
     int saved = errno;
@@ -283,20 +309,24 @@ int posix_memalign(void **result, size_t alignment, size_t bytes) {
     return 0;
 }
 
-void *valloc(size_t bytes) {
+void *valloc(size_t bytes)
+{
     return allocate_aligned(PAGE, bytes);
 }
 
-void *pvalloc(size_t bytes) {
+void *pvalloc(size_t bytes)
+{
     return allocate_aligned(PAGE, (bytes + PAGE - 1) & ~(size_t)(PAGE - 1));
 }
 
-size_t malloc_usable_size(void *memory) {
+size_t malloc_usable_size(void *memory)
+{
     return memory ? size_of(block_of(memory)) - OVERHEAD : 0;
 }
 
 // Names by which glibc calls its own allocator from within.
 void *__libc_memalign(size_t alignment, size_t bytes);
-void *__libc_memalign(size_t alignment, size_t bytes) {
+void *__libc_memalign(size_t alignment, size_t bytes)
+{
     return allocate_aligned(alignment, bytes);
 }

@@ -19,7 +19,8 @@ enum { CLASS_MEMOP = 5, MEMOP_STACK_START = 10, MEMOP_HEAP_START = 11 };
 extern char __stack_top[], __data_end[], __thread_area_start[], __thread_area_end[];
 
 // As other start-up code of Tock does, so that the kernel can show the memory map of the process.
-__attribute__((constructor(102))) static void report_memory_map(void) {
+__attribute__((constructor(102))) static void report_memory_map(void)
+{
     uint32_t stack[4] = {MEMOP_STACK_START, (uint32_t)(uintptr_t)__stack_top};
     uint32_t heap[4] = {MEMOP_HEAP_START, (uint32_t)(uintptr_t)__data_end};
     native_syscall(CLASS_MEMOP, stack);
@@ -32,7 +33,8 @@ static char *thread_area = __thread_area_start;
 
 // glibc takes its thread-local storage from here before anything else works, memset included.
 void *_dl_early_allocate(size_t size);
-void *_dl_early_allocate(size_t size) {
+void *_dl_early_allocate(size_t size)
+{
     char *start = thread_area;
     if (size > (size_t)(__thread_area_end - start))
         return NULL;
@@ -42,7 +44,8 @@ void *_dl_early_allocate(size_t size) {
 
 // glibc before 2.35 takes it from here instead.
 void *__sbrk(intptr_t delta);
-void *__sbrk(intptr_t delta) {
+void *__sbrk(intptr_t delta)
+{
     void *start = _dl_early_allocate((size_t)delta);
     if (!start)
         start = native_sbrk((int32_t)delta);
@@ -52,7 +55,8 @@ void *__sbrk(intptr_t delta) {
     return (void *)-1;
 }
 
-void *sbrk(intptr_t delta) {
+void *sbrk(intptr_t delta)
+{
     void *start = native_sbrk((int32_t)delta);
     if (start)
         return start;
@@ -60,7 +64,8 @@ void *sbrk(intptr_t delta) {
     return (void *)-1;
 }
 
-int brk(void *end) {
+int brk(void *end)
+{
     uint32_t slots[4] = {0, (uint32_t)(uintptr_t)end};
     native_syscall(CLASS_MEMOP, slots);
     if (slots[0] >= 128)
@@ -71,93 +76,111 @@ int brk(void *end) {
 
 // --- The end -------------------------------------------------------------------------------------
 
-void _exit(int status) {
+void _exit(int status)
+{
     native_exit((uint32_t)status);
 }
 
-void _Exit(int status) {
+void _Exit(int status)
+{
     native_exit((uint32_t)status);
 }
 
 // An undefined instruction: the kernel reports it with the address of this function's caller on the
 // stack, which is all that is left to say.
-void abort(void) {
+void abort(void)
+{
     __builtin_trap();
 }
 
-static _Noreturn void fail(const char *what) {
+static _Noreturn void fail(const char *what)
+{
     fflush(stdout);
     fprintf(stderr, "%s\n", what);
     abort();
 }
 
-void __assert_fail(const char *expression, const char *file, unsigned line, const char *function) {
+void __assert_fail(const char *expression, const char *file, unsigned line, const char *function)
+{
     fflush(stdout);
     fprintf(stderr, "%s:%u: %s: assertion failed: %s\n", file, line, function ? function : "?", expression);
     abort();
 }
 
-void __assert(const char *expression, const char *file, int line) {
+void __assert(const char *expression, const char *file, int line)
+{
     __assert_fail(expression, file, (unsigned)line, NULL);
 }
 
 _Noreturn void __stack_chk_fail(void);
-_Noreturn void __stack_chk_fail(void) {
+_Noreturn void __stack_chk_fail(void)
+{
     fail("stack buffer overrun");
 }
 
 _Noreturn void __chk_fail(void);
-_Noreturn void __chk_fail(void) {
+_Noreturn void __chk_fail(void)
+{
     fail("buffer overrun in a C library function");
 }
 
 _Noreturn void __fortify_fail(const char *what);
-_Noreturn void __fortify_fail(const char *what) {
+_Noreturn void __fortify_fail(const char *what)
+{
     fail(what);
 }
 
 _Noreturn void __libc_fatal(const char *what);
-_Noreturn void __libc_fatal(const char *what) {
+_Noreturn void __libc_fatal(const char *what)
+{
     fail(what);
 }
 
 // --- Clocks: an application has the alarm driver, and no other time ------------------------------
 
-static int no_clock(void) {
+static int no_clock(void)
+{
     errno = ENOSYS;
     return -1;
 }
 
-time_t time(time_t *result) {
+time_t time(time_t *result)
+{
     if (result)
         *result = -1;
     return no_clock();
 }
 
-clock_t clock(void) {
+clock_t clock(void)
+{
     return no_clock();
 }
 
-int clock_gettime(clockid_t id, struct timespec *now) {
+int clock_gettime(clockid_t id, struct timespec *now)
+{
     (void)id, (void)now;
     return no_clock();
 }
 
-int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
     (void)now, (void)zone;
     return no_clock();
 }
 
-int nanosleep(const struct timespec *wish, struct timespec *rest) {
+int nanosleep(const struct timespec *wish, struct timespec *rest)
+{
     (void)wish, (void)rest;
     return no_clock();
 }
 
-unsigned sleep(unsigned seconds) {
+unsigned sleep(unsigned seconds)
+{
     return no_clock() ? seconds : 0;
 }
 
-int usleep(useconds_t microseconds) {
+int usleep(useconds_t microseconds)
+{
     (void)microseconds;
     return no_clock();
 }

@@ -21,7 +21,8 @@ typedef void (*upcall_function)(uint32_t, uint32_t, uint32_t, uintptr_t);
 #define CHANNEL ((struct native_channel *)(uintptr_t)NATIVE_CHANNEL_ADDRESS)
 
 // Not libc's syscall(): that touches errno, and the filter wants the timeout to be zero.
-static inline void futex(int operation, uint32_t value) {
+static inline void futex(int operation, uint32_t value)
+{
     register long timeout __asm__("r10") = 0;
     long result = LINUX_FUTEX;
     __asm__ volatile("syscall"
@@ -30,20 +31,23 @@ static inline void futex(int operation, uint32_t value) {
                      : "rcx", "r11", "memory");
 }
 
-static inline uint32_t state_now(void) {
+static inline uint32_t state_now(void)
+{
     return __atomic_load_n(&CHANNEL->state, __ATOMIC_SEQ_CST);
 }
 
 // Announce, look once more, sleep: the kernel changes the state first and looks for sleepers then,
 // so in a total order one of the two sees the other.
-static void sleep_until_answered(void) {
+static void sleep_until_answered(void)
+{
     __atomic_store_n(&CHANNEL->application_sleeps, 1, __ATOMIC_SEQ_CST);
     while (state_now() == NATIVE_STATE_CALL)
         futex(FUTEX_WAIT, NATIVE_STATE_CALL);
     __atomic_store_n(&CHANNEL->application_sleeps, 0, __ATOMIC_RELAXED);
 }
 
-static inline void wait_for_answer(void) {
+static inline void wait_for_answer(void)
+{
     for (uint32_t n = CHANNEL->spin; n > 0; n--) {
         if (state_now() != NATIVE_STATE_CALL)
             return;
@@ -54,14 +58,16 @@ static inline void wait_for_answer(void) {
 }
 
 // The arguments are taken off the page before the function runs: calls that it makes use the page.
-static void run_upcall(void) {
+static void run_upcall(void)
+{
     upcall_function function = (upcall_function)(uintptr_t)CHANNEL->upcall_function;
     uint32_t a = CHANNEL->upcall_arguments[0], b = CHANNEL->upcall_arguments[1];
     uint32_t c = CHANNEL->upcall_arguments[2], data = CHANNEL->upcall_arguments[3];
     function(a, b, c, data);
 }
 
-void native_syscall(uint32_t class_number, uint32_t slots[4]) {
+void native_syscall(uint32_t class_number, uint32_t slots[4])
+{
     CHANNEL->call_class = class_number;
     for (unsigned i = 0; i < 4; i++)
         CHANNEL->slots[i] = slots[i];
@@ -77,12 +83,14 @@ void native_syscall(uint32_t class_number, uint32_t slots[4]) {
         slots[i] = CHANNEL->slots[i];
 }
 
-_Noreturn void native_exit(uint32_t completion_code) {
+_Noreturn void native_exit(uint32_t completion_code)
+{
     for (;;)
         native_syscall(CLASS_EXIT, (uint32_t[4]){EXIT_TERMINATE, completion_code});
 }
 
-void *native_sbrk(int32_t delta) {
+void *native_sbrk(int32_t delta)
+{
     uint32_t slots[4] = {MEMOP_SBRK, (uint32_t)delta};
     native_syscall(CLASS_MEMOP, slots);
     return slots[0] == SUCCESS_U32 ? (void *)(uintptr_t)slots[1] : NULL;
