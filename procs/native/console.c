@@ -2,14 +2,18 @@
 // stdin, stdout and stderr over the console driver. The streams are the C library's own; only the
 // functions that move their bytes are ours. Writing waits with yield-wait-for, which runs no other
 // upcall, so printf may be used anywhere, also within an upcall.
+#include "core/abi/abi.h"
 #include "procs/native/stub.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { CLASS_YIELD = 0, CLASS_COMMAND = 2, CLASS_ALLOW_RW = 3, CLASS_ALLOW_RO = 4, YIELD_WAIT_FOR = 2 };
-enum { CONSOLE = 1, WRITE = 1, READ = 2, BUFFER = 1, FIRST_SUCCESS = 128 };
+// Each direction has one number for its command and its upcall, and both have one for the buffer.
+static_assert(CONSOLE_COMMAND_WRITE == CONSOLE_UPCALL_WRITE_DONE && CONSOLE_COMMAND_READ == CONSOLE_UPCALL_READ_DONE,
+              "struct transfer holds one number");
+static_assert(CONSOLE_RO_WRITE == CONSOLE_RW_READ, "allow() uses one number");
 
 struct transfer {
     uint32_t allow_class, number; // number: of the command and of its upcall alike
@@ -19,8 +23,8 @@ struct transfer {
 
 static void allow(const struct transfer *t, const void *bytes, uint32_t size, uint32_t slots[4])
 {
-    slots[0] = CONSOLE;
-    slots[1] = BUFFER;
+    slots[0] = DRIVER_CONSOLE;
+    slots[1] = CONSOLE_RO_WRITE;
     slots[2] = (uint32_t)(uintptr_t)bytes;
     slots[3] = size;
     native_syscall(t->allow_class, slots);
@@ -32,16 +36,16 @@ static bool run(const struct transfer *t, uint32_t result[4])
 {
     uint32_t slots[4];
     allow(t, t->bytes, t->size, slots);
-    if (slots[0] < FIRST_SUCCESS)
+    if (slots[0] < RETURN_SUCCESS)
         return false;
-    uint32_t command[4] = {CONSOLE, t->number, t->size, 0};
-    native_syscall(CLASS_COMMAND, command);
-    bool started = command[0] >= FIRST_SUCCESS;
+    uint32_t command[4] = {DRIVER_CONSOLE, t->number, t->size, 0};
+    native_syscall(SYSCALL_COMMAND, command);
+    bool started = command[0] >= RETURN_SUCCESS;
     if (started) {
         result[0] = YIELD_WAIT_FOR;
-        result[1] = CONSOLE;
+        result[1] = DRIVER_CONSOLE;
         result[2] = t->number;
-        native_syscall(CLASS_YIELD, result);
+        native_syscall(SYSCALL_YIELD, result);
     }
     allow(t, NULL, 0, slots);
     return started;
@@ -53,7 +57,7 @@ static ssize_t console_write(void *cookie, const char *bytes, size_t size)
     size_t done = 0;
     while (done < size) {
         uint32_t result[4] = {0};
-        struct transfer t = {CLASS_ALLOW_RO, WRITE, bytes + done, (uint32_t)(size - done)};
+        struct transfer t = {SYSCALL_ALLOW_READ_ONLY, CONSOLE_COMMAND_WRITE, bytes + done, (uint32_t)(size - done)};
         if (!run(&t, result) || result[0] == 0 || result[0] > size - done) {
             errno = EIO;
             return 0;
@@ -67,7 +71,7 @@ static ssize_t console_read(void *cookie, char *bytes, size_t size)
 {
     (void)cookie;
     uint32_t result[4] = {0};
-    struct transfer t = {CLASS_ALLOW_RW, READ, bytes, (uint32_t)size};
+    struct transfer t = {SYSCALL_ALLOW_READ_WRITE, CONSOLE_COMMAND_READ, bytes, (uint32_t)size};
     if (!run(&t, result) || result[0] != 0 || result[1] > size) {
         errno = EIO;
         return -1;

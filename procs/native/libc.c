@@ -2,6 +2,7 @@
 // The parts of the C library that would otherwise ask Linux: its end, its failures, its clocks and
 // its first memory. Each definition here takes the place of the library's own when the executable
 // is linked; anything not replaced, such as fopen, makes a Linux call and is a process fault.
+#include "core/abi/abi.h"
 #include "procs/native/stub.h"
 
 #include <assert.h>
@@ -14,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CLASS_MEMOP = 5, MEMOP_STACK_START = 10, MEMOP_HEAP_START = 11 };
 
 extern char __stack_top[], __data_end[], __thread_area_start[], __thread_area_end[];
 
@@ -23,8 +23,8 @@ __attribute__((constructor(102))) static void report_memory_map(void)
 {
     uint32_t stack[4] = {MEMOP_STACK_START, (uint32_t)(uintptr_t)__stack_top};
     uint32_t heap[4] = {MEMOP_HEAP_START, (uint32_t)(uintptr_t)__data_end};
-    native_syscall(CLASS_MEMOP, stack);
-    native_syscall(CLASS_MEMOP, heap);
+    native_syscall(SYSCALL_MEMOP, stack);
+    native_syscall(SYSCALL_MEMOP, heap);
 }
 
 // --- First memory --------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ void *sbrk(intptr_t delta)
 int brk(void *end)
 {
     uint32_t slots[4] = {0, (uint32_t)(uintptr_t)end};
-    native_syscall(CLASS_MEMOP, slots);
+    native_syscall(SYSCALL_MEMOP, slots);
     if (slots[0] >= 128)
         return 0;
     errno = ENOMEM;

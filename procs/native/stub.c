@@ -4,6 +4,7 @@
 // Linux call is made as long as both still look at the page.
 #include "procs/native/stub.h"
 
+#include "core/abi/abi.h"
 #include "core/abi/native_channel.h"
 
 #include <stddef.h>
@@ -13,7 +14,6 @@ static_assert(NATIVE_NOTE_TYPE == 1 && NATIVE_ABI_VERSION == 1, "start.S repeats
 static_assert(sizeof(NATIVE_NOTE_OWNER) == 6, "start.S repeats it");
 
 enum { LINUX_FUTEX = 202, FUTEX_WAIT = 0, FUTEX_WAKE = 1 };
-enum { CLASS_MEMOP = 5, MEMOP_SBRK = 1, CLASS_EXIT = 6, EXIT_TERMINATE = 0, SUCCESS_U32 = 129 };
 
 // The upcall's last argument is opaque application data, as wide as a pointer here.
 typedef void (*upcall_function)(uint32_t, uint32_t, uint32_t, uintptr_t);
@@ -86,12 +86,12 @@ void native_syscall(uint32_t class_number, uint32_t slots[4])
 _Noreturn void native_exit(uint32_t completion_code)
 {
     for (;;)
-        native_syscall(CLASS_EXIT, (uint32_t[4]){EXIT_TERMINATE, completion_code});
+        native_syscall(SYSCALL_EXIT, (uint32_t[4]){EXIT_TERMINATE, completion_code});
 }
 
 void *native_sbrk(int32_t delta)
 {
     uint32_t slots[4] = {MEMOP_SBRK, (uint32_t)delta};
-    native_syscall(CLASS_MEMOP, slots);
-    return slots[0] == SUCCESS_U32 ? (void *)(uintptr_t)slots[1] : NULL;
+    native_syscall(SYSCALL_MEMOP, slots);
+    return slots[0] == RETURN_SUCCESS_U32 ? (void *)(uintptr_t)slots[1] : NULL;
 }
