@@ -7,7 +7,7 @@
 // The driver's record of a process.
 struct alarm_wait {
     // Ticks of the hardware. Both move on together at each look, so that their sum stays the
-    // expiration. dt can be 2^bits: rounding on both sides makes the longest wait a whole wrap.
+    // expiration. dt can be 2^bits + 1: rounding on both sides lengthens the longest wait.
     uint32_t reference, dt;
     bool armed;
 };
@@ -102,6 +102,7 @@ static struct syscall_return set(struct alarm *alarm, struct process_id caller, 
     const uint64_t tick = UINT64_C(1) << shift(alarm);
     const uint64_t end = ((uint64_t)reference + dt + tick - 1) >> shift(alarm);
     const uint32_t start = reference >> shift(alarm);
+    assert(end - start <= (uint64_t)mask(alarm) + 2);
     *wait = (struct alarm_wait){.reference = start, .dt = (uint32_t)(end - start), .armed = true};
     grant_leave(&alarm->grant, caller);
     serve(alarm);

@@ -36,6 +36,7 @@ static void changed(void *context, uint32_t number, bool level)
 {
     const struct button_pin *const pin = context;
     const struct button *const button = pin->button;
+    assert(pin->index < button->count);
     const uint32_t index = pin->index;
     struct process_id process = PROCESS_ID_FIRST;
     (void)number;

@@ -119,6 +119,7 @@ static uint32_t cut_at_line(const struct console *console, uint32_t size)
 // False: there is nothing more to send.
 static bool send_chunk(struct console *console)
 {
+    assert(console->writing && console->sent <= console->length);
     const uint32_t left = console->length - console->sent;
     const struct span room = {console->chunk, smaller(left, CONSOLE_WRITE_CHUNK)};
     uint32_t size =
@@ -127,6 +128,7 @@ static bool send_chunk(struct console *console)
         return false;
     if (size < left)
         size = cut_at_line(console, size);
+    assert(size > 0 && size <= left);
     console->chunk_size = size;
     return console->uart->ops->transmit(console->uart->device, console->chunk, size) == ERROR_OK;
 }
@@ -211,6 +213,7 @@ static void stop_reading(struct console *console)
 
 static void end_read(struct console *console, enum error status)
 {
+    assert(console->received <= console->wanted && console->wanted <= CONSOLE_READ_MAX);
     const struct const_span bytes = {console->input, console->received};
     stop_reading(console);
     const uint32_t copied =

@@ -12,6 +12,7 @@ static size_t whole_lines(const struct debug_uart *debug_uart)
 
 static void fill(struct debug_uart *debug_uart)
 {
+    assert(debug_uart->used <= sizeof(debug_uart->chunk));
     const size_t room = sizeof(debug_uart->chunk) - debug_uart->used;
     if (room > 0)
         debug_uart->used += debug_take(debug_uart->writer, &debug_uart->chunk[debug_uart->used], room);
@@ -19,6 +20,7 @@ static void fill(struct debug_uart *debug_uart)
 
 static void drop_sent(struct debug_uart *debug_uart, size_t size)
 {
+    assert(size <= debug_uart->used);
     for (size_t i = size; i < debug_uart->used; i++)
         debug_uart->chunk[i - size] = debug_uart->chunk[i];
     debug_uart->used -= size;

@@ -5,6 +5,7 @@
 static void changed(void *context, uint32_t number, bool level)
 {
     const struct gpio_line *const line = context;
+    assert(line->index < line->gpio->count);
     const struct grant *const grant = &line->gpio->grant;
     struct process_id process = PROCESS_ID_FIRST;
     (void)number;

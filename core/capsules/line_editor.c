@@ -3,6 +3,7 @@
 // understands them.
 #include "core/capsules/line_editor.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { KEY_BACKSPACE = 0x08, KEY_ESCAPE = 0x1b, KEY_DELETE = 0x7f };
@@ -24,6 +25,7 @@ static void show_many(struct format_sink *sink, char what, size_t count)
 // Shows the line from the cursor on, blanks over what was erased, and goes back.
 static void show_rest(const struct line_editor *editor, struct format_sink *sink, size_t blanks)
 {
+    assert(editor->cursor <= editor->line.length);
     const size_t rest = editor->line.length - editor->cursor;
     show(sink, &editor->line.text[editor->cursor], rest);
     show_many(sink, ' ', blanks);
@@ -50,6 +52,7 @@ static void insert(struct line_editor *editor, struct format_sink *sink, char le
         line->text[i] = line->text[i - 1];
     line->text[editor->cursor] = letter;
     line->length++;
+    assert(line->length < sizeof(line->text));
     line->text[line->length] = '\0';
     show(sink, &letter, 1);
     editor->cursor++;
@@ -119,6 +122,7 @@ static void recall(struct line_editor *editor, struct format_sink *sink, bool ol
     if (editor->history_at == 0)
         editor->draft = editor->line;
     editor->history_at = older ? editor->history_at + 1 : editor->history_at - 1;
+    assert(editor->history_at <= editor->history_count);
     replace(editor, sink, editor->history_at == 0 ? &editor->draft : &editor->history[editor->history_at - 1]);
 }
 
@@ -144,20 +148,20 @@ static void move_by_key(struct line_editor *editor, struct format_sink *sink, ui
 // Within a control sequence (ECMA-48 5.4): parameters up to a final byte.
 static void take_escape(struct line_editor *editor, struct format_sink *sink, uint8_t byte)
 {
-    if (editor->escape == ESCAPE_BEGUN) {
-        editor->escape = byte == '[' ? ESCAPE_PARAMETERS : ESCAPE_NONE;
+    if (editor->state == LINE_EDITOR_ESCAPE) {
+        editor->state = byte == '[' || byte == 'O' ? LINE_EDITOR_SEQUENCE : LINE_EDITOR_PLAIN;
         editor->parameter = 0;
     } else if (byte >= '0' && byte <= '9') {
         editor->parameter = editor->parameter < 100 ? editor->parameter * 10 + byte - '0' : editor->parameter;
     } else if (byte >= '@') {
-        editor->escape = ESCAPE_NONE;
+        editor->state = LINE_EDITOR_PLAIN;
         move_by_key(editor, sink, byte);
     }
 }
 
 static void take_control(struct line_editor *editor, struct format_sink *sink, uint8_t byte)
 {
-    editor->escape = byte == KEY_ESCAPE ? ESCAPE_BEGUN : ESCAPE_NONE;
+    editor->state = byte == KEY_ESCAPE ? LINE_EDITOR_ESCAPE : LINE_EDITOR_PLAIN;
     if (byte == KEY_BACKSPACE || byte == KEY_DELETE)
         erase_before(editor, sink);
 }
@@ -169,13 +173,13 @@ bool line_editor_take(struct line_editor *editor, uint8_t byte, struct format_si
     if (byte >= 0x80 || second_half)
         return false;
     if (byte == '\r' || byte == '\n') {
-        editor->escape = ESCAPE_NONE;
+        editor->state = LINE_EDITOR_PLAIN;
         show(sink, "\r\n", 2);
         return true;
     }
     if (byte < ' ' || byte == KEY_DELETE)
         take_control(editor, sink, byte);
-    else if (editor->escape != ESCAPE_NONE)
+    else if (editor->state != LINE_EDITOR_PLAIN)
         take_escape(editor, sink, byte);
     else
         insert(editor, sink, (char)byte);

@@ -14,7 +14,11 @@ enum {
     LINE_EDITOR_ECHO = 4 * LINE_EDITOR_SIZE, // the most that one byte makes it send
 };
 
-enum line_editor_escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_PARAMETERS };
+enum line_editor_state {
+    LINE_EDITOR_PLAIN,
+    LINE_EDITOR_ESCAPE,   // after ESC
+    LINE_EDITOR_SEQUENCE, // after ESC [
+};
 
 struct line_editor_line {
     char text[LINE_EDITOR_SIZE]; // terminated
@@ -24,8 +28,8 @@ struct line_editor_line {
 struct line_editor {
     struct line_editor_line line;
     size_t cursor;
-    enum line_editor_escape escape;
-    unsigned parameter;
+    enum line_editor_state state;
+    unsigned parameter;                                   // of the control sequence
     bool after_return;                                    // the byte before was CR: an LF now belongs to it
     struct line_editor_line history[LINE_EDITOR_HISTORY]; // newest first
     struct line_editor_line draft;                        // what was typed before looking at the history

@@ -49,6 +49,7 @@ static void send_entry(struct low_level_debug *debug, struct process_id process,
     struct format_buffer buffer;
     format_buffer_init(&buffer, debug->line, sizeof(debug->line));
     format_entry(&buffer.sink, process, entry);
+    assert(buffer.used + 1 < sizeof(debug->line)); // no line is cut
     debug->served = process;
     send_line(debug, &buffer);
 }

@@ -9,10 +9,14 @@ static const char prompt[] = "tock$ ";
 
 enum { PROMPT_ROOM = sizeof(prompt) };
 
+static_assert(PROCESS_CONSOLE_ROW + LINE_EDITOR_ECHO + PROMPT_ROOM < PROCESS_CONSOLE_OUTPUT,
+              "an empty buffer has room for any step");
+
 // --- Output --------------------------------------------------------------------------------------
 
 static size_t room(const struct process_console *console)
 {
+    assert(console->out.used < console->out.size && console->out.size <= sizeof(console->text));
     return console->out.size - 1 - console->out.used;
 }
 
@@ -87,6 +91,7 @@ static bool step_input(struct process_console *console)
 {
     if (console->input_used == 0 || room(console) < LINE_EDITOR_ECHO)
         return false;
+    assert(console->input_head < sizeof(console->input) && console->input_used <= sizeof(console->input));
     const uint8_t byte = console->input[console->input_head];
     console->input_head = (console->input_head + 1) % sizeof(console->input);
     console->input_used--;

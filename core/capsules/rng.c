@@ -33,6 +33,7 @@ static size_t give(const struct rng *rng, struct process_id process, struct rng_
     const size_t missing = target > request->done ? target - request->done : 0;
     const struct const_span part = {bytes.data, missing < bytes.size ? missing : bytes.size};
     const uint32_t given = part.size > 0 ? allow_write(&rng->grant, process, RNG_RW_BUFFER, request->done, part) : 0;
+    assert(given <= missing);
     request->done += given;
     if (request->done >= target || given < part.size)
         finish(rng, process, request, ERROR_OK);

@@ -84,6 +84,7 @@ static uint32_t virtual_now(void *context)
 static void virtual_set(void *context, uint32_t reference, uint32_t dt)
 {
     struct virtual_alarm *const device = context;
+    assert(dt <= mask(device->mux));
     device->reference = reference & mask(device->mux);
     device->dt = dt;
     device->armed = true;

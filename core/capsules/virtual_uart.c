@@ -2,6 +2,8 @@
 // See virtual_uart.h.
 #include "core/capsules/virtual_uart.h"
 
+#include <assert.h>
+
 // --- Who sends next ------------------------------------------------------------------------------
 
 static void append(struct virtual_uart_mux *mux, struct virtual_uart *device)
@@ -83,6 +85,7 @@ static void real_transmitted(void *context, size_t size, enum error error)
     if (device == NULL)
         return;
     const size_t line_size = error == ERROR_OK ? open_line(mux, device) : 0;
+    assert(device->data != NULL && !mux->completing);
     mux->sending = NULL;
     mux->completing = true;
     complete(device, size, error);

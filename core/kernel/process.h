@@ -192,5 +192,5 @@ void process_scrub(struct process *process, struct upcall_id id);
 // Gives a yielded process what it waits for, if that is there: true when it can now run.
 bool process_deliver(struct process *process);
 // Turns notifications of other processes into upcalls and forgets events that nobody subscribed
-// to, as a yield does. True: an upcall is left.
+// to, as a yield does, up to the first upcall. True: there is one.
 bool process_settle(struct process *process);

@@ -136,18 +136,19 @@ static bool deliver_next(struct process *process)
     return false;
 }
 
+// Only what stands before the first upcall: a yield leaves the rest for the next one, which may be a
+// yield-wait-for.
 bool process_settle(struct process *process)
 {
-    for (uint32_t i = 0; i < process->queue_count;) {
-        const struct task task = *task_at(process, i);
-        if (task.kind == TASK_NULL_UPCALL || task.kind == TASK_IPC)
-            remove_task(process, i);
-        else
-            i++;
+    while (process->queue_count > 0) {
+        const struct task task = *task_at(process, 0);
+        if (task.kind == TASK_ENTRY || task.kind == TASK_UPCALL)
+            return true;
+        remove_task(process, 0);
         if (task.kind == TASK_IPC)
             ipc_deliver(process, &task); // at most one upcall at the end of the queue
     }
-    return process->queue_count > 0;
+    return false;
 }
 
 bool process_deliver(struct process *process)

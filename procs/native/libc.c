@@ -66,9 +66,9 @@ void *sbrk(intptr_t delta)
 
 int brk(void *end)
 {
-    uint32_t slots[4] = {0, (uint32_t)(uintptr_t)end};
+    uint32_t slots[4] = {MEMOP_BRK, (uint32_t)(uintptr_t)end};
     native_syscall(SYSCALL_MEMOP, slots);
-    if (slots[0] >= 128)
+    if (slots[0] >= RETURN_SUCCESS)
         return 0;
     errno = ENOMEM;
     return -1;
