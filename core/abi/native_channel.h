@@ -10,12 +10,12 @@
 
 // The address map of a child. Everything lies below 4 GiB, so that a pointer fits a register slot.
 #define NATIVE_CHANNEL_ADDRESS 0x0fff0000u // the shared page, read and write
-#define NATIVE_GATE_ADDRESS 0x0fff2000u    // one page of code by which the kernel maps memory
-#define NATIVE_TEXT_ADDRESS 0x10000000u    // code and read-only data of the executable ("flash")
-#define NATIVE_RAM_ADDRESS 0x20000000u     // stack, then data, then heap
+#define NATIVE_GATE_ADDRESS    0x0fff2000u // one page of code by which the kernel maps memory
+#define NATIVE_TEXT_ADDRESS    0x10000000u // code and read-only data of the executable ("flash")
+#define NATIVE_RAM_ADDRESS     0x20000000u // stack, then data, then heap
 // Below 2 GiB: libtock hands the address of a shared buffer on as an int.
-#define NATIVE_SHARE_ADDRESS 0x40000000u   // where memory that other processes share appears
-#define NATIVE_SHARE_STRIDE 0x01000000u    // one window for each process slot of the sharer
+#define NATIVE_SHARE_ADDRESS   0x40000000u // where memory that other processes share appears
+#define NATIVE_SHARE_STRIDE    0x01000000u // one window for each process slot of the sharer
 
 #define NATIVE_ABI_VERSION 1u
 
@@ -32,13 +32,13 @@ enum native_resume {
 // The shared page. The application may write any of it at any time; the kernel copies a call out
 // once and believes only that copy.
 struct native_channel {
-    uint32_t state;            // enum native_state; the futex word of both sides
-    uint32_t kernel_sleeps;    // the kernel is in a futex wait: wake it after changing state
+    uint32_t state;              // enum native_state; the futex word of both sides
+    uint32_t kernel_sleeps;      // the kernel is in a futex wait: wake it after changing state
     uint32_t application_sleeps; // the application is in a futex wait: wake it likewise
-    uint32_t spin;             // how often the application looks at state before it sleeps; 0 on one core
-    uint32_t call_class;       // enum syscall_class
-    uint32_t slots[4];         // arguments in, results out; a slot that a result leaves out keeps its value
-    uint32_t resume;           // enum native_resume, written by the kernel
+    uint32_t spin;               // how often the application looks at state before it sleeps; 0 on one core
+    uint32_t call_class;         // enum syscall_class
+    uint32_t slots[4];           // arguments in, results out; a slot that a result leaves out keeps its value
+    uint32_t resume;             // enum native_resume, written by the kernel
     uint32_t upcall_function;
     uint32_t upcall_arguments[4];
 };
@@ -48,7 +48,7 @@ static_assert(sizeof(struct native_channel) == 60, "layout is part of the native
 
 // An ELF note of every executable tells the kernel what the application wants.
 #define NATIVE_NOTE_OWNER "Verge"
-#define NATIVE_NOTE_TYPE 1u
+#define NATIVE_NOTE_TYPE  1u
 
 struct native_note {
     uint32_t abi_version; // NATIVE_ABI_VERSION

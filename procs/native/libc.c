@@ -15,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-
 extern char __stack_top[], __data_end[], __thread_area_start[], __thread_area_end[];
 
 // As other start-up code of Tock does, so that the kernel can show the memory map of the process.

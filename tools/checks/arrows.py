@@ -64,6 +64,12 @@ def target_room(include, path):
     return None
 
 
+def between_applications(path, include):
+    """Applications of tests and benchmarks, and what drives them from outside."""
+    applications = ("/testapps/", "/bench/apps/", "/tests/apps/")
+    return any(part in path or part in include for part in applications) or os.path.basename(path).startswith("bench_")
+
+
 def check_arrows(path, text):
     room = room_of(path)
     if room not in MAY_INCLUDE:
@@ -71,7 +77,7 @@ def check_arrows(path, text):
     allowed = set(MAY_INCLUDE[room]) | {room} | ({"core/test"} if is_test(path) and room.startswith("core") else set())
     for _, include in included(text):
         target = target_room(include, path)
-        if target not in allowed | {None} and "/testapps/" not in path + include:
+        if target not in allowed | {None} and not between_applications(path, include):
             yield f"{path}: {room} may not include {include} of {target}"
 
 
