@@ -2,12 +2,15 @@
 """Every static check of the gate: formatting, the house's arrows, generated files, and three
 analysers on the core. Prints what is wrong; exits 1 if anything is."""
 import os
+import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
+import arrows as arrows_rules  # noqa: E402  (beside this file)
 from verge import packages  # noqa: E402
 
 INCLUDE = ["-I", ROOT, "-D_GNU_SOURCE"]
@@ -66,7 +69,38 @@ def cppcheck():
                 "--enable=warning,portability", *INCLUDE[:2], *core_sources())
 
 
-CHECKS = [formatting, arrows, generated, clang_warnings, gcc_analyzer, freestanding, clang_tidy, cppcheck]
+def _declared(*paths):
+    """Names of the functions and constants that headers declare."""
+    names = set()
+    for path in paths:
+        with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+            text = re.sub(r"//.*", "", file.read())
+        names |= set(re.findall(r"\b([a-z_]\w+)\s*\([^;{)]*(?:\([^)]*\)[^;{)]*)*\)\s*(?:__attribute__[^;]*)?;", text))
+        names |= set(re.findall(r"\bextern const [^;]*?(\w+)(?:\[\w*\])?;", text))
+    return names
+
+
+def capsule_symbols():
+    """A capsule reaches nothing but the capsule API, other capsules and memory functions."""
+    headers = [path for path in c_files("core/capsules", headers=True) if path.endswith(".h") and "/test" not in path]
+    api = ["core/kernel/" + name for name in arrows_rules.CAPSULE_HEADERS]
+    allowed = _declared(*headers, *api) | {"memcpy", "memset", "memcmp", "memmove", "strlen", "strchr", "__assert_fail"}
+    good = True
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in core_sources():
+            if not path.startswith("core/capsules/"):
+                continue
+            obj = os.path.join(scratch, os.path.basename(path) + ".o")
+            if not call("gcc", "-std=c17", "-O2", *INCLUDE, "-fno-stack-protector", "-c", path, "-o", obj):
+                return False
+            used = subprocess.run(["nm", "-u", obj], capture_output=True, text=True, check=True).stdout.split()
+            for name in set(used) - {"U"} - allowed:
+                print(f"{path}: uses {name}, which is not part of the capsule API")
+                good = False
+    return good
+
+
+CHECKS = [formatting, arrows, generated, capsule_symbols, clang_warnings, gcc_analyzer, freestanding, clang_tidy, cppcheck]
 
 
 def main(words):
