@@ -76,9 +76,11 @@ enum error memory_brk(struct process *process, uaddr_t new_break)
         return ERROR_NOMEM;
     if (!process->mpu->reach(&block, new_break, &reach) || reach > m->kernel_break)
         return ERROR_NOMEM;
-    if (new_break > old_break)
-        memset(m->ram + (old_break - m->ram_start), 0, new_break - old_break);
-    return move_break(process, new_break, reach);
+    const enum error error = move_break(process, new_break, reach);
+    // Up to the reach, not only to the break: what rounding opens may hold grants of an earlier life.
+    if (error == ERROR_OK && new_break > old_break)
+        memset(m->ram + (old_break - m->ram_start), 0, reach - old_break);
+    return error;
 }
 
 enum error memory_sbrk(struct process *process, int32_t delta, uaddr_t *old_break)
