@@ -5,9 +5,11 @@
 #include "hal-sim/arch_sim.h"
 
 #include <errno.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +56,14 @@ static void print_signal(const struct process *process, const struct native_stop
         format(sink, " Cause: signal %d\r\n", stop->signal);
         break;
     }
+}
+
+static void print_forbidden(const struct native_stop *stop, struct format_sink *sink)
+{
+    char *const name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, (int)stop->linux_call);
+    format(sink, " Cause: forbidden Linux system call %ld (%s)\r\n", stop->linux_call,
+           name != NULL ? name : "not known by name");
+    free(name);
 }
 
 static void print_death(const struct native_stop *stop, struct format_sink *sink)
@@ -112,7 +122,7 @@ void fault_text_cause(const struct process *process, const struct native_stop *s
         print_signal(process, stop, sink);
         break;
     case NATIVE_STOP_FORBIDDEN:
-        format(sink, " Cause: forbidden Linux system call number %ld\r\n", stop->linux_call);
+        print_forbidden(stop, sink);
         break;
     default:
         print_death(stop, sink);

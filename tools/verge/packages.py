@@ -6,7 +6,8 @@ import subprocess
 
 from verge.common import Failure, say
 
-RUN = ["gcc", "libc6-dev", "binutils", "meson", "ninja-build", "pkg-config", "libuv1-dev", "libcjson-dev"]
+RUN = ["gcc", "libc6-dev", "binutils", "meson", "ninja-build", "pkg-config", "libuv1-dev", "libcjson-dev",
+       "libseccomp-dev"]
 TEST = RUN + ["libcmocka-dev", "python3-pytest", "gdb", "valgrind", "gcovr", "procps"]
 CHECK = TEST + ["clang", "clang-format", "clang-tidy", "cppcheck", "libclang-rt-14-dev", "linux-perf"]
 
