@@ -26,14 +26,12 @@ static void on_written(uv_write_t *request, int status)
     free(out);
 }
 
-// Takes the object.
-static void send_object(struct control *control, cJSON *object)
+// Takes the text.
+static void send_line(struct control *control, char *text)
 {
-    struct outgoing *const out = control->connected ? malloc(sizeof(*out)) : NULL;
-    char *const text = out != NULL ? cJSON_PrintUnformatted(object) : NULL;
-    cJSON_Delete(object);
-    if (text == NULL) {
-        free(out);
+    struct outgoing *const out = malloc(sizeof(*out));
+    if (out == NULL) {
+        cJSON_free(text);
         return;
     }
     out->text = text;
@@ -42,11 +40,42 @@ static void send_object(struct control *control, cJSON *object)
         on_written(&out->request, 0);
 }
 
+// The board is wired and its applications start before a client can be there.
+static void keep_line(struct control *control, const char *text)
+{
+    const size_t size = strlen(text);
+    char *const grown = realloc(control->early, control->early_size + size + 2);
+    if (grown == NULL)
+        return;
+    const int separated = control->early_size > 0 ? 1 : 0;
+    if (separated)
+        grown[control->early_size] = '\n';
+    memcpy(grown + control->early_size + separated, text, size + 1);
+    control->early = grown;
+    control->early_size += size + (size_t)separated;
+}
+
+// Takes the object.
+static void send_object(struct control *control, cJSON *object)
+{
+    char *const text = control->connected || !control->had_client ? cJSON_PrintUnformatted(object) : NULL;
+    cJSON_Delete(object);
+    if (text == NULL)
+        return;
+    if (control->connected) {
+        send_line(control, text);
+    } else {
+        keep_line(control, text);
+        cJSON_free(text);
+    }
+}
+
 static cJSON *event(const struct control *control, const char *name)
 {
     cJSON *const object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "event", name);
-    cJSON_AddNumberToObject(object, "time_us", (double)machine_now_ns(control->session->machine) / 1e3);
+    const struct machine *const machine = control->session->machine; // NULL while it is wired
+    cJSON_AddNumberToObject(object, "time_us", machine != NULL ? (double)machine_now_ns(machine) / 1e3 : 0);
     return object;
 }
 
@@ -277,8 +306,12 @@ static void on_connection(uv_stream_t *server, int status)
     control->client_open = true;
     control->connected = uv_accept(server, (uv_stream_t *)&control->client) == 0 &&
                          uv_read_start((uv_stream_t *)&control->client, allocate, on_read) == 0;
+    control->had_client = true;
     if (!control->connected)
         close_client(control);
+    else if (control->early != NULL)
+        send_line(control, control->early);
+    control->early = NULL;
 }
 
 static int listen_at(struct control *control)
@@ -322,6 +355,7 @@ void control_destroy(struct control *control)
     if (control->path != NULL)
         (void)unlink(control->path);
     cJSON_Delete(control->run_id);
+    free(control->early);
     free(control->line);
     free(control->path);
     free(control);

@@ -21,9 +21,11 @@ struct control {
     uv_pipe_t server;
     bool server_open;
     uv_pipe_t client;
-    bool connected;
+    bool connected, had_client;
     bool client_open; // the handle is initialised and not closed
-    char *line;       // what has arrived of the present request
+    char *early;      // lines for the first client: what happened before it came
+    size_t early_size;
+    char *line; // what has arrived of the present request
     size_t line_size, line_capacity;
     bool run_pending; // a run whose reply is owed
     cJSON *run_id;

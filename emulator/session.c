@@ -97,6 +97,20 @@ static void on_reached(struct session *session)
     }
 }
 
+// Every process waits for input, which may come until the limit.
+static void wait_for_input(struct session *session)
+{
+    (void)uv_idle_stop(&session->work);
+    session->running = false;
+    if (!session->options->has_limit)
+        return;
+    const uint64_t paced_ns = allowed_ns(session);
+    if (paced_ns >= session->until_ns)
+        session_end(session);
+    else
+        (void)uv_timer_start(&session->pacer, resume_work, (session->until_ns - paced_ns) / NS_PER_MS + 1, 0);
+}
+
 // Nothing will happen by itself any more.
 static void on_idle(struct session *session)
 {
@@ -109,8 +123,7 @@ static void on_idle(struct session *session)
             say("every process waits for input that can't come: the run is over");
         session_end(session);
     } else {
-        (void)uv_idle_stop(&session->work);
-        session->running = false;
+        wait_for_input(session);
     }
 }
 
@@ -277,8 +290,8 @@ static bool load_flash_image(struct session *session, const char *path)
     const bool read = image != NULL && fread(image, 1, (size_t)size, file) == (size_t)size;
     if (!read)
         (void)fprintf(stderr, "verge: the flash image %s can't be read: %s\n", path, strerror(errno));
-    else
-        (void)machine_load_flash(session->machine, image, (size_t)size);
+    else if (machine_load_flash(session->machine, image, (size_t)size) == 0)
+        (void)fprintf(stderr, "verge: the flash image %s holds no application that this board can run\n", path);
     if (file != NULL)
         (void)fclose(file);
     free(image);

@@ -136,6 +136,7 @@ struct machine *machine_create(const struct machine_options *options, char *mess
         return NULL;
     machine->board = options->board;
     machine->seed = options->seed;
+    machine->touched = true; // there is no decision yet
     machine->placement = native_placement_measure();
     if (!allocate(machine) || !set_up(machine, options, message, message_size)) {
         machine_destroy(machine);

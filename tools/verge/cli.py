@@ -82,7 +82,7 @@ def verb_run(options):
     names = [word.partition("=")[0] for word in executables]
     if options.gdb and options.gdb not in names:
         raise WrongUse(f"--gdb names '{options.gdb}', which is not among the applications: {', '.join(names)}")
-    if not options.quiet:
+    if names and not options.quiet:
         say(f"board {options.board}: " + ", ".join(names))
     sys.stdout.flush()
     os.execv(binary, [binary, *_simulator_options(options), "--", *executables])
