@@ -4,15 +4,14 @@
 
 enum { WORD_SIZE = 4 };
 
-static bool write_word(const struct process_info *info, struct process_id caller, uint32_t index, uint32_t word)
+static void write_word(const struct process_info *info, struct process_id caller, uint32_t index, uint32_t word)
 {
     const uint8_t bytes[WORD_SIZE] = {(uint8_t)word, (uint8_t)(word >> 8), (uint8_t)(word >> 16),
                                       (uint8_t)(word >> 24)};
     const uint32_t size = allow_size(&info->grant, caller, GRANT_READ_WRITE, PROCESS_INFO_RW_DATA);
-    if (index >= size / WORD_SIZE)
-        return false;
-    return allow_write(&info->grant, caller, PROCESS_INFO_RW_DATA, index * WORD_SIZE,
-                       (struct const_span){bytes, WORD_SIZE}) == WORD_SIZE;
+    if (index < size / WORD_SIZE)
+        (void)allow_write(&info->grant, caller, PROCESS_INFO_RW_DATA, index * WORD_SIZE,
+                          (struct const_span){bytes, WORD_SIZE});
 }
 
 static bool find(const struct process_info *info, uint32_t identifier, struct process_facts *facts)
@@ -43,7 +42,7 @@ static struct syscall_return for_each(const struct process_info *info, struct pr
     for (; processes_next(info->capability, &process); count++) {
         struct process_facts facts;
         if (word != NULL && processes_facts(info->capability, process, &facts) == ERROR_OK)
-            (void)write_word(info, caller, count, word(&facts));
+            write_word(info, caller, count, word(&facts));
     }
     return return_success_u32(count);
 }
@@ -66,10 +65,10 @@ static struct syscall_return read_statistics(const struct process_info *info, st
     struct process_facts facts;
     if (!find(info, identifier, &facts))
         return return_failure(ERROR_INVAL);
-    (void)write_word(info, caller, PROCESS_INFO_STATISTICS_TIMESLICE_EXPIRATIONS, facts.slice_expirations);
-    (void)write_word(info, caller, PROCESS_INFO_STATISTICS_SYSCALLS, facts.syscalls);
-    (void)write_word(info, caller, PROCESS_INFO_STATISTICS_RESTARTS, facts.restarts);
-    (void)write_word(info, caller, PROCESS_INFO_STATISTICS_STATE, facts.state);
+    write_word(info, caller, PROCESS_INFO_STATISTICS_TIMESLICE_EXPIRATIONS, facts.slice_expirations);
+    write_word(info, caller, PROCESS_INFO_STATISTICS_SYSCALLS, facts.syscalls);
+    write_word(info, caller, PROCESS_INFO_STATISTICS_RESTARTS, facts.restarts);
+    write_word(info, caller, PROCESS_INFO_STATISTICS_STATE, facts.state);
     return return_success();
 }
 

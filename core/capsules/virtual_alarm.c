@@ -63,12 +63,9 @@ static void real_alarm_fired(void *context)
     struct virtual_alarm_mux *const mux = context;
     mux->firing = true;
     find_due(mux);
-    for (struct virtual_alarm *device = mux->devices; device != NULL; device = device->next) {
-        const bool call = device->due && device->client.fired != NULL;
-        device->due = false;
-        if (call)
+    for (struct virtual_alarm *device = mux->devices; device != NULL; device = device->next)
+        if (device->due && device->client.fired != NULL)
             device->client.fired(device->client.context);
-    }
     mux->firing = false;
     rearm(mux);
 }

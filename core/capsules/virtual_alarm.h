@@ -19,7 +19,7 @@ struct virtual_alarm {
     struct virtual_alarm *next;
     struct hil_alarm_client client;
     bool armed;
-    bool due; // found due in this pass and not called yet
+    bool due; // found due in this pass, and not set or disarmed since
     // Never a tick that was seen to pass: both move on together at each look, so that no wait is
     // mistaken for a past one as long as there is a look at least once per wrap.
     uint32_t reference, dt;

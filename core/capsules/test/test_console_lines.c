@@ -122,6 +122,23 @@ static void a_line_without_end_is_given_up_after_its_bound(void **state)
     assert_non_null(strchr(uart.sent, 'b'));
 }
 
+static void each_owner_of_a_line_has_the_whole_bound(void **state)
+{
+    (void)state;
+    char piece[CONSOLE_LINE_MAX / 2 + 11];
+    memset(piece, 'x', sizeof(piece) - 1);
+    piece[sizeof(piece) - 1] = '\0';
+    write_text(a, piece);
+    write_text(b, piece);
+    fake_uart_drain(&uart);
+    fake_alarm_advance(&alarm, HOLD_TICKS); // a's line goes to b
+    fake_uart_drain(&uart);
+    write_text(c, "c\n");
+    write_text(b, "b\n");
+    fake_uart_drain(&uart);
+    assert_non_null(strstr(uart.sent, "xb\nc\n"));
+}
+
 static void a_process_that_dies_loses_its_line(void **state)
 {
     (void)state;
@@ -223,6 +240,7 @@ int main(void)
         cmocka_unit_test_setup(each_piece_of_a_line_gives_its_owner_time_for_the_next, setup),
         cmocka_unit_test_setup(writes_of_nothing_do_not_prolong_the_wait, setup),
         cmocka_unit_test_setup(a_line_without_end_is_given_up_after_its_bound, setup),
+        cmocka_unit_test_setup(each_owner_of_a_line_has_the_whole_bound, setup),
         cmocka_unit_test_setup(a_process_that_dies_loses_its_line, setup),
         cmocka_unit_test_setup(a_process_that_dies_while_others_wait_holds_them_no_longer_than_its_time, setup),
         cmocka_unit_test_setup(a_restarted_process_does_not_inherit_a_line, setup),

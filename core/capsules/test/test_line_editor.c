@@ -177,6 +177,15 @@ static void unknown_sequences_are_swallowed_whole(void **state)
     assert_string_equal(editor.line.text, "ca"); // the last one moved left
 }
 
+static void only_the_delete_key_deletes(void **state)
+{
+    (void)state;
+    (void)type("abc" HOME "\x1b[1~\x1b[30~\x1b[39~\x1b[3E\x1b[5~");
+    assert_string_equal(editor.line.text, "abc");
+    (void)type("\x1b[1~\x1b[3~");
+    assert_string_equal(editor.line.text, "bc");
+}
+
 static void a_line_end_within_a_sequence_still_ends_the_line(void **state)
 {
     (void)state;
@@ -201,6 +210,10 @@ static void earlier_lines_come_back_newest_first(void **state)
     assert_string_equal(editor.line.text, "one");
     (void)type(DOWN);
     assert_string_equal(editor.line.text, "second");
+    (void)type(UP);
+    enter();
+    (void)type(UP);
+    assert_string_equal(editor.line.text, "one"); // from the newest again
 }
 
 static void a_line_begun_before_looking_back_is_kept(void **state)
@@ -292,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup(a_full_line_takes_no_more_letters, setup),
         cmocka_unit_test_setup(bytes_beyond_ascii_and_control_letters_are_ignored, setup),
         cmocka_unit_test_setup(unknown_sequences_are_swallowed_whole, setup),
+        cmocka_unit_test_setup(only_the_delete_key_deletes, setup),
         cmocka_unit_test_setup(a_line_end_within_a_sequence_still_ends_the_line, setup),
         cmocka_unit_test_setup(earlier_lines_come_back_newest_first, setup),
         cmocka_unit_test_setup(a_line_begun_before_looking_back_is_kept, setup),

@@ -52,6 +52,8 @@ static void numbers_are_printed_in_hexadecimal(void **state)
 {
     (void)state;
     print1(b, 0xdeadbeef);
+    assert_string_equal(fake_uart_text(&uart), "LowLevelDebug: App 0x1 prints 0xdeadbeef\n");
+    print1(b, 0xdeadbeef);
     print(b, LOW_LEVEL_DEBUG_COMMAND_PRINT2, 0, UINT32_MAX);
     assert_string_equal(fake_uart_text(&uart), "LowLevelDebug: App 0x1 prints 0xdeadbeef\n"
                                                "LowLevelDebug: App 0x1 prints 0x0 0xffffffff\n");

@@ -279,6 +279,15 @@ static void a_console_that_was_not_started_is_silent(void **state)
     assert_false(blink->stopped);
 }
 
+static void start_forgets_what_was_typed_before(void **state)
+{
+    (void)state;
+    fake_uart_type(&uart, "stop bl");
+    process_console_start(&console);
+    (void)fake_uart_text(&uart);
+    assert_string_equal(run(""), PROMPT);
+}
+
 static void console_start_wakes_it(void **state)
 {
     (void)state;
@@ -461,6 +470,7 @@ int main(void)
         cmocka_unit_test_setup(blanks_around_the_words_do_not_matter, setup),
         cmocka_unit_test_setup(further_words_are_ignored, setup),
         cmocka_unit_test_setup(a_console_that_was_not_started_is_silent, setup_hibernating),
+        cmocka_unit_test_setup(start_forgets_what_was_typed_before, setup_hibernating),
         cmocka_unit_test_setup(console_start_wakes_it, setup_hibernating),
         cmocka_unit_test_setup(console_stop_puts_it_to_sleep, setup),
         cmocka_unit_test_setup(what_is_typed_while_it_sleeps_is_not_in_its_history, setup),

@@ -151,6 +151,11 @@ static void time_goes_on_above_the_width_of_the_counter(void **state)
     clock_device.now = 0x10;
     assert_true(fake_run(a));
     assert_int_equal(ticks(a), 0x10010);
+    assert_true(fake_run(a));
+    assert_int_equal(ticks(a), 0x10010);
+    clock_device.now = 0;
+    assert_true(fake_run(a));
+    assert_int_equal(ticks(a), 0x20000);
 }
 
 static void a_restarted_process_has_no_buffer_until_it_lends_one(void **state)

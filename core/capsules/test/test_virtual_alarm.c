@@ -242,6 +242,28 @@ static void an_interrupt_served_late_loses_no_alarm(void **state)
     assert_int_equal(clients[0].fired, 1);
 }
 
+static void the_real_alarm_is_set_once_for_all_that_happens_in_an_interrupt(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CLIENTS; i++) {
+        clients[i].set = &clients[i];
+        clients[i].set_dt = 100;
+        set_from_now(&clients[i], 10);
+    }
+    const unsigned sets = real.sets;
+    fake_alarm_advance(&real, 10);
+    assert_int_equal(real.sets, sets + 1);
+}
+
+static void disarming_what_is_not_armed_leaves_the_real_alarm_alone(void **state)
+{
+    (void)state;
+    set_from_now(&clients[0], 10);
+    const unsigned sets = real.sets;
+    disarm(&clients[1]);
+    assert_int_equal(real.sets, sets);
+}
+
 static void a_client_without_callback_does_no_harm(void **state)
 {
     (void)state;
@@ -379,6 +401,8 @@ int main(void)
         cmocka_unit_test_setup(a_wait_of_nothing_set_in_a_callback_comes_with_the_next_interrupt, setup),
         cmocka_unit_test_setup(the_longest_wait_is_kept_to_the_tick, setup),
         cmocka_unit_test_setup(an_interrupt_served_late_loses_no_alarm, setup),
+        cmocka_unit_test_setup(the_real_alarm_is_set_once_for_all_that_happens_in_an_interrupt, setup),
+        cmocka_unit_test_setup(disarming_what_is_not_armed_leaves_the_real_alarm_alone, setup),
         cmocka_unit_test_setup(a_client_without_callback_does_no_harm, setup),
         cmocka_unit_test_setup(clients_keep_to_the_tick_on_a_counter_of_16_bits, setup),
         cmocka_unit_test_setup(clients_keep_to_the_tick_on_a_counter_of_24_bits, setup),

@@ -147,6 +147,23 @@ static void a_line_without_end_holds_the_others_up_for_a_bounded_time(void **sta
     assert_int_equal(b.transmitted, 1);
 }
 
+static void after_a_line_without_end_the_next_lines_stay_whole(void **state)
+{
+    (void)state;
+    static const char *const endless[] = {"0123456789abcdef", NULL};
+    static const char *const more[] = {"b2\n", NULL};
+    a.next = endless;
+    a.repeat = true;
+    assert_int_equal(transmit(&a, endless[0]), ERROR_OK);
+    assert_int_equal(transmit(&b, "b1 "), ERROR_OK);
+    for (size_t i = 0; i < VIRTUAL_UART_LINE_MAX / 16; i++)
+        assert_true(fake_uart_finish(&real));
+    a.next = NULL;
+    b.next = more;
+    assert_int_equal(transmit(&c, "c\n"), ERROR_OK);
+    assert_non_null(strstr(fake_uart_text(&real), "b1 b2\n"));
+}
+
 static void a_request_made_in_anothers_callback_is_served(void **state)
 {
     (void)state;
@@ -254,6 +271,7 @@ int main(void)
         cmocka_unit_test_setup(a_line_in_pieces_stays_whole, setup),
         cmocka_unit_test_setup(an_unfinished_line_holds_nobody_up_when_nothing_follows_at_once, setup),
         cmocka_unit_test_setup(a_line_without_end_holds_the_others_up_for_a_bounded_time, setup),
+        cmocka_unit_test_setup(after_a_line_without_end_the_next_lines_stay_whole, setup),
         cmocka_unit_test_setup(a_request_made_in_anothers_callback_is_served, setup),
         cmocka_unit_test_setup(a_refusal_by_the_hardware_is_returned, setup),
         cmocka_unit_test_setup(those_who_wait_hear_of_a_refusal_and_cannot_insist, setup),
