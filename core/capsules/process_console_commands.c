@@ -165,7 +165,7 @@ static void run_reset(struct process_console *console)
 
 static void run_panic(struct process_console *console)
 {
-    kernel_force_panic(console->capability, "Process Console forced a kernel panic.");
+    (void)kernel_force_panic(console->capability, "Process Console forced a kernel panic.");
 }
 
 static void run_unknown(struct process_console *console)

@@ -37,13 +37,6 @@ static uint32_t whole_fields(uint32_t size)
     return size >= READ_ONLY_STATE_OFFSET_PENDING_TASKS ? READ_ONLY_STATE_OFFSET_PENDING_TASKS : 0;
 }
 
-// Entering makes a grant, and most processes never asked for this one.
-static bool has_grant(const struct read_only_state *state, struct process_id process)
-{
-    struct process_id before = {.identifier = process.identifier, .index = process.index - 1};
-    return grant_next(&state->grant, &before) && process_id_equal(before, process);
-}
-
 static void write_fields(struct read_only_state *state, struct process_id process, const struct read_only_buffer *held)
 {
     uint8_t fields[READ_ONLY_STATE_OFFSET_END];
@@ -61,7 +54,7 @@ static void before_run(void *context, struct process_id process)
 {
     struct read_only_state *const state = context;
     enum error error;
-    if (!has_grant(state, process))
+    if (!grant_exists(&state->grant, process))
         return;
     struct read_only_buffer *const held = grant_enter(&state->grant, process, &error);
     if (held == NULL)

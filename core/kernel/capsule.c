@@ -79,6 +79,8 @@ enum error processes_order(const struct capability *capability, struct process_i
     case PROCESS_ORDER_STOP:
         return process_stop(process);
     case PROCESS_ORDER_FAULT:
+        if (!process_is_alive(process))
+            return ERROR_FAIL;
         process_fault(process, FAULT_REQUESTED);
         return ERROR_OK;
     case PROCESS_ORDER_TERMINATE:
@@ -133,8 +135,10 @@ void kernel_print_memory_map(const struct capability *capability, struct format_
     print_area(sink, "Code", map->code_start, map->code_end);
 }
 
-void kernel_force_panic(const struct capability *capability, const char *text)
+bool kernel_force_panic(const struct capability *capability, const char *text)
 {
+    if (!may_manage(capability))
+        return false;
     kernel_panic(capability->kernel, "%s", text);
 }
 
@@ -144,6 +148,12 @@ bool kernel_reset(const struct capability *capability)
         return false;
     capability->reset(capability->context);
     return true;
+}
+
+bool grant_exists(const struct grant *grant, struct process_id id)
+{
+    const struct process *const process = process_find(grant->kernel, id);
+    return process != NULL && grant_is_allocated(process, grant);
 }
 
 uint32_t process_pending_events(const struct grant *grant, struct process_id id)

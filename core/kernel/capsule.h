@@ -24,6 +24,8 @@ void *grant_enter(const struct grant *grant, struct process_id process, enum err
 void *grant_try_enter(const struct grant *grant, struct process_id process, enum error *error);
 void grant_leave(const struct grant *grant, struct process_id process);
 
+// The process has this grant already; asking does not allocate it.
+bool grant_exists(const struct grant *grant, struct process_id process);
 // Walks the processes that have this grant: begin with PROCESS_ID_FIRST.
 #define PROCESS_ID_FIRST ((struct process_id){.identifier = UINT32_MAX, .index = UINT32_MAX})
 bool grant_next(const struct grant *grant, struct process_id *process);
@@ -82,8 +84,8 @@ void processes_print_state(const struct capability *capability, struct process_i
 void processes_print_overview(const struct capability *capability, struct process_id process, struct format_sink *sink);
 void kernel_print_version(struct format_sink *sink);
 void kernel_print_memory_map(const struct capability *capability, struct format_sink *sink);
-// Ends the machine with a panic report.
-_Noreturn void kernel_force_panic(const struct capability *capability, const char *text);
+// Ends the machine with a panic report. Returns when the capability does not cover it: false.
+bool kernel_force_panic(const struct capability *capability, const char *text);
 // Resets the board. Returns when the board has no reset: false.
 bool kernel_reset(const struct capability *capability);
 
