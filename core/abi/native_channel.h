@@ -27,6 +27,7 @@ enum native_state {
 enum native_resume {
     NATIVE_RESUME_RETURN = 0, // slots hold the results: return from the stub
     NATIVE_RESUME_UPCALL = 1, // run upcall_function(upcall_arguments), then return from the stub
+    NATIVE_RESUME_LEAVE = 2,  // end by Linux's exit_group(0): only for a child that sets itself up
 };
 
 // The shared page. The application may write any of it at any time; the kernel copies a call out
@@ -45,6 +46,26 @@ struct native_channel {
 
 static_assert(offsetof(struct native_channel, state) == 0, "the filter allows a futex on this word only");
 static_assert(sizeof(struct native_channel) == 60, "layout is part of the native ABI");
+
+// A child that another program runs (valgrind) sets itself up. This is its one argument then: the prefix
+// and, in hexadecimal with a colon before each, the numbers of struct native_handover.
+#define NATIVE_HANDOVER_PREFIX "verge-native"
+
+struct native_handover {
+    uint64_t memory_fd;      // the memory file's descriptor
+    uint64_t channel_offset; // of the shared page in it
+    uint64_t ram_offset;     // of RAM in it
+    uint64_t ram_size;       // bytes to map from ram_start on
+    uint64_t stack_pointer;  // what the C library's start-up code expects there is there
+};
+
+enum { NATIVE_HANDOVER_WORDS = 5 };
+static_assert(sizeof(struct native_handover) == 8 * NATIVE_HANDOVER_WORDS, "all of the numbers are written");
+
+// A process whose own checks found an error single-steps into the place of the error with rbx so, and
+// with return addresses for the report, or 0: r12 and r13 the callers, innermost first; r14 and r15
+// where the memory was allocated and freed.
+#define NATIVE_CHECK_TRAP 0x6b636568u
 
 // An ELF note of every executable tells the kernel what the application wants.
 #define NATIVE_NOTE_OWNER "Verge"

@@ -15,6 +15,8 @@ struct directive {
     int longs;     // how many 'l'
     bool size;     // 'z'
     char kind;
+    const char *text; // as it stands, from its '%'
+    size_t text_size;
 };
 
 static void pad(struct format_sink *sink, char with, int count)
@@ -102,8 +104,8 @@ static const char *parse_flags(const char *text, struct directive *d)
 
 static const char *parse(const char *text, struct directive *d, va_list *arguments)
 {
-    *d = (struct directive){.precision = -1};
-    text = parse_flags(text, d);
+    *d = (struct directive){.precision = -1, .text = text};
+    text = parse_flags(text + 1, d);
     text = parse_number(text, &d->width, arguments);
     if (*text == '.')
         text = parse_number(text + 1, &d->precision, arguments);
@@ -114,7 +116,10 @@ static const char *parse(const char *text, struct directive *d, va_list *argumen
         text++;
     }
     d->kind = *text;
-    return *text != '\0' ? text + 1 : text;
+    if (*text != '\0')
+        text++;
+    d->text_size = (size_t)(text - d->text);
+    return text;
 }
 
 static unsigned long long unsigned_argument(const struct directive *d, va_list *arguments)
@@ -130,6 +135,8 @@ static unsigned long long unsigned_argument(const struct directive *d, va_list *
 
 static long long signed_argument(const struct directive *d, va_list *arguments)
 {
+    if (d->size)
+        return va_arg(*arguments, ptrdiff_t);
     if (d->longs >= 2)
         return va_arg(*arguments, long long);
     if (d->longs == 1)
@@ -161,10 +168,11 @@ static void put_directive(struct format_sink *sink, const struct directive *d, v
     case 'X':
         put_number(sink, d, unsigned_argument(d, arguments), false);
         break;
+    case '%':
+        sink->put(sink, "%", 1);
+        break;
     default:
-        pad(sink, '%', d->kind == '%' || d->kind == '\0' ? 1 : 0);
-        if (d->kind != '%' && d->kind != '\0')
-            put_field(sink, &(struct directive){0}, (const char[]){'%', d->kind}, 2);
+        sink->put(sink, d->text, d->text_size);
         break;
     }
 }
@@ -182,7 +190,7 @@ void format_arguments(struct format_sink *sink, const char *text, va_list argume
         if (percent == NULL)
             break;
         struct directive d;
-        text = parse(text + 1, &d, &copy);
+        text = parse(text, &d, &copy);
         put_directive(sink, &d, &copy);
     }
     va_end(copy);

@@ -24,11 +24,15 @@ uint32_t grant_table_size(const struct kernel *kernel)
     return kernel->grant_count * (uint32_t)sizeof(struct grant_entry);
 }
 
-struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant)
+uaddr_t grant_table_address(const struct process *process)
 {
     const struct process_memory *const m = &process->memory;
-    const uint32_t table = (grant_table_size(process->kernel) + 7u) & ~7u;
-    struct grant_entry *const entries = memory_kernel_view(process, m->ram_start + m->ram_size - table);
+    return (m->ram_start + m->ram_size - grant_table_size(process->kernel)) & ~(uaddr_t)7;
+}
+
+struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant)
+{
+    struct grant_entry *const entries = memory_kernel_view(process, grant_table_address(process));
     return &entries[grant->index];
 }
 

@@ -31,6 +31,8 @@ struct grant_entry {
 // --- For the kernel ------------------------------------------------------------------------------
 
 uint32_t grant_table_size(const struct kernel *kernel);
+// Where the table begins: a multiple of 8, at the very end of the process's memory.
+uaddr_t grant_table_address(const struct process *process);
 struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant);
 // Allocates if need be. NOMEM: no memory, or it is entered.
 enum error grant_prepare(struct process *process, const struct grant *grant);

@@ -53,6 +53,19 @@ static struct process_share *free_share(struct process *holder)
     return NULL;
 }
 
+// What the unit really opens lies in the owner's part of its RAM, and stays there: below the lowest
+// reach that the owner's break can ever have while this buffer is allowed.
+static bool can_be_shown(const struct process *from, struct user_span memory)
+{
+    const struct process_memory *const m = &from->memory;
+    const struct mpu_block block = {m->ram_start, m->ram_size};
+    struct mpu_block region;
+    uaddr_t limit;
+    return from->mpu->reach(&block, memory.address + memory.size, &limit) &&
+           from->mpu->cover(memory.address, memory.size, &region) && region.start >= m->ram_start &&
+           region.size <= limit - region.start;
+}
+
 // Where holder sees memory of from; 0 when it can't be shown.
 static uaddr_t open_share(struct process *holder, const struct process *from, struct user_span memory)
 {
@@ -61,7 +74,7 @@ static uaddr_t open_share(struct process *holder, const struct process *from, st
         return share->seen_at;
     share = free_share(holder);
     uaddr_t seen_at;
-    if (share == NULL || arch_share(holder, from, memory, &seen_at) != ERROR_OK)
+    if (share == NULL || !can_be_shown(from, memory) || arch_share(holder, from, memory, &seen_at) != ERROR_OK)
         return 0;
     *share = (struct process_share){
         .from = from->id, .window = holder->id.index, .memory = memory, .seen_at = seen_at, .active = true};

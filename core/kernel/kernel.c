@@ -61,9 +61,12 @@ static uint32_t used_us(const struct kernel *kernel)
     return kernel->now_us - kernel->slice_start_us;
 }
 
+// A clock that went back counts as one that went too far: a slice never gets longer.
 static bool slice_is_used_up(const struct kernel *kernel)
 {
-    return kernel->current_has_slice && used_us(kernel) + PROCESS_SLICE_MINIMUM_US >= kernel->slice_us;
+    const uint32_t used = used_us(kernel);
+    return kernel->current_has_slice &&
+           (used >= kernel->slice_us || kernel->slice_us - used <= PROCESS_SLICE_MINIMUM_US);
 }
 
 static void leave(struct kernel *kernel, enum stop_reason reason)
@@ -113,7 +116,8 @@ static void begin_turn(struct kernel *kernel, const struct scheduled *turn)
 }
 
 // Delivery can use up all that a process had (events that nobody wants) or fault it, so a choice
-// may turn out empty. Each such round consumes events or ends a process: the loop is finite.
+// may turn out empty. Each such round consumes events, ends a process, or begins a life that is ended
+// for good if it faults here again: the loop is finite.
 static bool choose(struct kernel *kernel)
 {
     for (;;) {

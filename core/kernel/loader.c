@@ -25,16 +25,22 @@ static uint32_t protected_size(const struct tbf *tbf)
     return tbf->header_size + tbf->protected_trailer;
 }
 
-// NULL: nothing speaks against loading it.
-static const char *reason_against(const struct walk *walk, const struct tbf *tbf)
+// NULL: it is meant to run on this kernel.
+static const char *reason_to_skip(const struct tbf *tbf)
 {
-    const uaddr_t start = walk->flash_start + walk->offset;
     if ((tbf->flags & TBF_FLAG_ENABLED) == 0)
         return "it is disabled";
     if (!tbf->has_kernel_version)
         return "it names no kernel version";
     if (tbf->kernel_major != KERNEL_VERSION_MAJOR || tbf->kernel_minor > KERNEL_VERSION_MINOR)
         return "it needs another kernel version";
+    return NULL;
+}
+
+// NULL: nothing speaks against loading it.
+static const char *reason_against(const struct walk *walk, const struct tbf *tbf)
+{
+    const uaddr_t start = walk->flash_start + walk->offset;
     if (tbf->protected_trailer > tbf->total_size - tbf->header_size)
         return "its protected part is larger than the object";
     if (tbf->init_offset >= tbf->total_size - tbf->header_size)
@@ -70,22 +76,30 @@ static const char *create(struct walk *walk, const struct tbf *tbf)
     return NULL;
 }
 
+static const char *load_object(struct walk *walk, const struct tbf *tbf)
+{
+    const char *const reason = reason_against(walk, tbf);
+    return reason != NULL ? reason : create(walk, tbf);
+}
+
 // False: the walk ends here.
 static bool load_one(struct walk *walk)
 {
     struct tbf tbf;
-    const enum tbf_status status = tbf_parse(walk->left, &tbf);
+    enum tbf_status status = tbf_parse(walk->left, &tbf);
+    const char *reason = NULL;
     if (status == TBF_END)
         return false;
-    if (status != TBF_OK && status != TBF_PADDING)
-        reject(walk, &tbf, tbf_status_text(status));
-    if (status == TBF_OK) {
-        const char *reason = reason_against(walk, &tbf);
-        if (reason == NULL)
-            reason = create(walk, &tbf);
-        if (reason != NULL)
-            reject(walk, &tbf, reason);
-    }
+    if (status == TBF_OK || status == TBF_BAD_BINARY_END)
+        reason = reason_to_skip(&tbf);
+    if (reason != NULL)
+        status = TBF_OK; // where its binary ends does not matter then
+    else if (status == TBF_OK)
+        reason = load_object(walk, &tbf);
+    else if (status != TBF_PADDING)
+        reason = tbf_status_text(status);
+    if (reason != NULL)
+        reject(walk, &tbf, reason);
     if (!tbf_can_skip(status))
         return false;
     walk->offset += tbf.total_size;

@@ -6,6 +6,7 @@
 #include "core/kernel/arch.h"
 #include "core/kernel/fault.h"
 #include "core/kernel/format.h"
+#include "core/kernel/grant.h"
 #include "core/kernel/ipc.h"
 #include "core/kernel/memory.h"
 #include "core/kernel/observer.h"
@@ -43,7 +44,7 @@ struct process *process_next(struct kernel *kernel, const struct process *after)
 
 bool process_has_name(const struct process *process, const char *name, size_t size)
 {
-    return process->name_size == size && memcmp(process->name, name, size) == 0;
+    return process->name_size == size && (size == 0 || memcmp(process->name, name, size) == 0);
 }
 
 static const char *state_name(enum process_state state)
@@ -89,17 +90,20 @@ static enum error reset_memory(struct process *process)
 {
     struct process_memory *const m = &process->memory;
     const struct mpu_block block = {m->ram_start, m->ram_size};
-    const uint32_t table = (grant_table_size(process->kernel) + 7u) & ~7u;
+    const uint32_t table = grant_table_size(process->kernel);
     const uint32_t initial = arch_initial_break(process);
     if (table > m->ram_size || initial > m->ram_size - table)
         return ERROR_NOMEM;
-    m->kernel_break = (m->ram_start + m->ram_size - table) & ~(uaddr_t)7;
+    m->kernel_break = grant_table_address(process);
     m->application_break = m->ram_start + initial;
     m->allow_high_water = m->ram_start;
     m->stack_start = m->heap_start = 0;
     if (!process->mpu->reach(&block, m->application_break, &m->reach) || m->reach > m->kernel_break)
         return ERROR_NOMEM;
     memset(memory_kernel_view(process, m->kernel_break), 0, table);
+    // The first life finds zero; a later one finds below its break what the one before left there.
+    if (process->counters.restarts == 0)
+        memset(m->ram, 0, m->reach - m->ram_start);
     return ERROR_OK;
 }
 
@@ -129,6 +133,7 @@ static enum error begin_life(struct process *process)
     const enum error started = arch_process_start(process);
     if (started != ERROR_OK)
         return started;
+    process->held = true;
     process->state = PROCESS_YIELDED;
     queue_entry(process);
     observe_state(process);
@@ -199,14 +204,13 @@ enum error process_create(struct kernel *kernel, const struct process_image *ima
 // Drops everything that a life has with the kernel: events, grants, shares in both directions.
 static void end_life(struct process *process)
 {
-    struct process_memory *const m = &process->memory;
     process->queue_head = process->queue_count = 0;
     process->stopped = false;
     ipc_forget_process(process);
-    arch_process_end(process);
-    struct grant_entry *const table =
-        memory_kernel_view(process, m->ram_start + m->ram_size - ((grant_table_size(process->kernel) + 7u) & ~7u));
-    memset(table, 0, grant_table_size(process->kernel));
+    if (process->held)
+        arch_process_end(process);
+    process->held = false;
+    memset(memory_kernel_view(process, grant_table_address(process)), 0, grant_table_size(process->kernel));
 }
 
 enum error process_terminate(struct process *process, bool has_code, uint32_t code)
@@ -276,16 +280,27 @@ enum error process_resume(struct process *process)
 
 // --- Faults --------------------------------------------------------------------------------------
 
-void process_fault(struct process *process, enum fault_cause cause)
+// A life whose entry fits on no stack made no call yet. The next one would end in the same way, for
+// ever and without giving anybody else a turn: it is stopped instead.
+static enum fault_action decide(struct process *process)
 {
     const struct fault_policy *const policy = process->kernel->config.fault_policy;
+    const enum fault_action action = policy->decide(policy, process);
+    if (action != FAULT_ACTION_RESTART || process->fault != FAULT_STACK || process->last_syscall.made)
+        return action;
+    kernel_debug(process->kernel, "Process %.*s can't begin: it was stopped.", (int)process->name_size, process->name);
+    return FAULT_ACTION_STOP;
+}
+
+void process_fault(struct process *process, enum fault_cause cause)
+{
     if (!process_is_alive(process))
         return;
     process->fault = cause;
     process->stopped = false;
     process_set_faulted(process);
     OBSERVE(process->kernel, fault, process);
-    switch (policy->decide(policy, process)) {
+    switch (decide(process)) {
     case FAULT_ACTION_PANIC:
         kernel_panic(process->kernel, "Process %.*s had a fault", (int)process->name_size, process->name);
     case FAULT_ACTION_RESTART:

@@ -103,6 +103,7 @@ struct process {
     struct process_id id;
     enum process_state state;
     bool stopped; // suspended by a manager; state says what it will be again
+    bool held;    // the machine holds resources for this life: arch_process_end() is due once
     struct upcall_id waiting_for;
     struct process_memory memory;
     struct task queue[PROCESS_QUEUE_CAPACITY];

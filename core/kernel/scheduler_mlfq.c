@@ -60,7 +60,7 @@ static void mlfq_stopped(struct scheduler *scheduler, struct process *process, e
     struct scheduler_mlfq *const mlfq = (struct scheduler_mlfq *)scheduler;
     const uint32_t slice_us = slice_of(process->sched_level);
     const uint32_t left_us = slice_us - process->sched_used_us;
-    if (reason == STOP_EXPIRED || used_us + PROCESS_SLICE_MINIMUM_US >= left_us)
+    if (reason == STOP_EXPIRED || used_us >= left_us || left_us - used_us <= PROCESS_SLICE_MINIMUM_US)
         sink(process);
     else
         process->sched_used_us += used_us;

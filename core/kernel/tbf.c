@@ -223,21 +223,18 @@ const char *tbf_status_text(enum tbf_status status)
 
 // --- Permissions ---------------------------------------------------------------------------------
 
+// False: there is no list of permissions, or it is cut short. An empty list is one: it allows nothing.
+static bool has_permissions(const struct tbf *tbf)
+{
+    const struct const_span *const list = &tbf->permissions;
+    return list->size >= 2 && list->size - 2 >= (size_t)read_16(list->data) * PERMISSION_ENTRY_SIZE;
+}
+
 // Entry `index` of the permissions; they begin after a 16-bit count and so are not aligned.
 static const uint8_t *permission(const struct tbf *tbf, uint32_t index)
 {
-    const struct const_span *const list = &tbf->permissions;
-    if (list->size < 2)
-        return NULL;
-    const uint32_t count = read_16(list->data);
-    if (index >= count || list->size - 2 < (size_t)count * PERMISSION_ENTRY_SIZE)
-        return NULL;
-    return list->data + 2 + (size_t)index * PERMISSION_ENTRY_SIZE;
-}
-
-static bool has_permissions(const struct tbf *tbf)
-{
-    return permission(tbf, 0) != NULL;
+    const uint8_t *const list = tbf->permissions.data;
+    return index < read_16(list) ? list + 2 + (size_t)index * PERMISSION_ENTRY_SIZE : NULL;
 }
 
 enum error tbf_command_allowed(const struct tbf *tbf, uint32_t driver, uint32_t command)

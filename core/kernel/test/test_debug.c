@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Debug output: whole lines, counted when they do not fit, in a ring that may be of any size.
+#include "core/kernel/test/kit.h"
+
+enum { RING = 64 };
+
+static uint8_t ring[RING + 1];
+static struct debug_writer writer;
+static unsigned wakes;
+
+static void wake(void *context)
+{
+    assert_ptr_equal(context, &wakes);
+    wakes++;
+}
+
+static void begin(size_t size)
+{
+    wakes = 0;
+    memset(ring, '#', sizeof(ring));
+    writer = (struct debug_writer){.ring = ring, .size = size, .wake = wake, .context = &wakes};
+}
+
+static void write_text(const char *text)
+{
+    debug_write(&writer, text, strlen(text));
+}
+
+// Everything that is in the ring, taken in pieces of this size.
+static const char *taken(size_t piece)
+{
+    static char text[256];
+    uint8_t bytes[256];
+    size_t used = 0;
+    for (size_t size = debug_take(&writer, bytes, piece); size > 0; size = debug_take(&writer, bytes, piece)) {
+        assert_true(used + size < sizeof(text));
+        memcpy(text + used, bytes, size);
+        used += size;
+    }
+    text[used] = '\0';
+    return text;
+}
+
+TEST(what_is_written_is_taken_out_in_order)
+{
+    begin(RING);
+    write_text("one\r\n");
+    write_text("two\r\n");
+    assert_string_equal(taken(3), "one\r\ntwo\r\n");
+    assert_string_equal(taken(3), "");
+}
+
+TEST(a_ring_goes_round_without_losing_a_byte)
+{
+    begin(RING);
+    for (unsigned i = 0; i < 100; i++) {
+        char line[24];
+        struct format_buffer buffer;
+        format_buffer_init(&buffer, line, sizeof(line));
+        format(&buffer.sink, "line number %u\r\n", i);
+        write_text(line);
+        assert_string_equal(taken(1 + i % 20), line);
+    }
+    assert_int_equal(ring[RING], '#');
+}
+
+TEST(every_written_text_wakes_the_device)
+{
+    begin(RING);
+    write_text("one");
+    write_text("two");
+    assert_int_equal(wakes, 2);
+}
+
+TEST(a_text_that_does_not_fit_is_dropped_as_a_whole_and_counted)
+{
+    begin(RING);
+    write_text("0123456789012345678901234567890123456789012345678901234567890");
+    write_text("1234");
+    write_text("123");
+    assert_int_equal(writer.dropped_lines, 2);
+    assert_int_equal(wakes, 1);
+    assert_int_equal(strlen(taken(RING)), 61);
+}
+
+TEST(a_text_fits_that_fills_the_ring_to_its_last_byte)
+{
+    begin(8);
+    write_text("12345678");
+    assert_int_equal(writer.dropped_lines, 0);
+    assert_int_equal(ring[8], '#');
+    assert_string_equal(taken(8), "12345678");
+}
+
+TEST(a_text_larger_than_the_ring_is_dropped)
+{
+    begin(8);
+    write_text("123456789");
+    assert_int_equal(writer.dropped_lines, 1);
+    assert_string_equal(taken(8), "");
+}
+
+TEST(dropped_lines_are_said_where_they_are_missing)
+{
+    begin(RING);
+    write_text("01234567890123456789012345678901234567890123456789\r\n");
+    write_text("this one is lost\r\n");
+    write_text("and this one\r\n");
+    assert_string_equal(taken(7), "01234567890123456789012345678901234567890123456789\r\n");
+    write_text("next\r\n");
+    assert_string_equal(taken(7), "*** 2 debug lines dropped ***\r\nnext\r\n");
+    assert_int_equal(writer.dropped_lines, 0);
+}
+
+TEST(the_word_about_dropped_lines_waits_until_it_fits_together_with_a_line)
+{
+    begin(RING);
+    write_text("01234567890123456789012345678901234567890123456789012345678901\r\n");
+    write_text("lost\r\n");
+    uint8_t bytes[RING];
+    assert_int_equal(debug_take(&writer, bytes, 36), 36);
+    write_text("x\r\n"); // 3 bytes of its own would fit; with the word of 31 they need 34 of 36
+    assert_int_equal(writer.dropped_lines, 0);
+    begin(RING);
+    write_text("01234567890123456789012345678901234567890123456789012345678901\r\n");
+    write_text("lost\r\n");
+    assert_int_equal(debug_take(&writer, bytes, 33), 33);
+    write_text("x\r\n");
+    assert_int_equal(writer.dropped_lines, 2);
+}
+
+TEST(a_writer_needs_nobody_to_wake)
+{
+    begin(RING);
+    writer.wake = NULL;
+    write_text("one");
+    assert_string_equal(taken(5), "one");
+}
+
+// --- The kernel's lines --------------------------------------------------------------------------------------
+
+static const char *kernel_text(void)
+{
+    static char text[1024];
+    return fake_debug_text(&machine, text, sizeof(text));
+}
+
+TEST(a_line_of_the_kernel_ends_in_cr_lf)
+{
+    kernel_debug(&machine.kernel, "number %d", 5);
+    assert_string_equal(kernel_text(), "number 5\r\n");
+}
+
+TEST(a_line_that_is_too_long_is_cut_and_still_ends_in_cr_lf)
+{
+    kernel_debug(&machine.kernel, "%400s", "x");
+    const char *const text = kernel_text();
+    assert_int_equal(strlen(text), DEBUG_LINE_MAX - 1);
+    assert_string_equal(text + strlen(text) - 3, " \r\n");
+}
+
+TEST(without_a_debug_writer_lines_are_lost)
+{
+    kit_init();
+    machine.config.debug = NULL;
+    kit_start();
+    kernel_debug(&machine.kernel, "nobody reads this");
+    assert_string_equal(kernel_text(), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RUN(what_is_written_is_taken_out_in_order),
+        RUN(a_ring_goes_round_without_losing_a_byte),
+        RUN(every_written_text_wakes_the_device),
+        RUN(a_text_that_does_not_fit_is_dropped_as_a_whole_and_counted),
+        RUN(a_text_fits_that_fills_the_ring_to_its_last_byte),
+        RUN(a_text_larger_than_the_ring_is_dropped),
+        RUN(dropped_lines_are_said_where_they_are_missing),
+        RUN(the_word_about_dropped_lines_waits_until_it_fits_together_with_a_line),
+        RUN(a_writer_needs_nobody_to_wake),
+        RUN(a_line_of_the_kernel_ends_in_cr_lf),
+        RUN(a_line_that_is_too_long_is_cut_and_still_ends_in_cr_lf),
+        RUN(without_a_debug_writer_lines_are_lost),
+    };
+    return cmocka_run_group_tests_name("debug", tests, NULL, NULL);
+}
