@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1 << 20 };
+// How much may be on its way to a client that reads slowly before time waits for it, and how long it
+// may take to read the rest at the end.
+enum { LINE_MAX_BYTES = 1 << 20, BACKLOG_MAX_BYTES = 1 << 20, FAREWELL_MS = 1000, NS_PER_MS = 1000000 };
 
 // --- Out -----------------------------------------------------------------------------------------
 
@@ -18,12 +21,29 @@ struct outgoing {
     char *text;
 };
 
-static void on_written(uv_write_t *request, int status)
+static void forget(struct outgoing *out)
 {
-    struct outgoing *const out = (struct outgoing *)request;
-    (void)status;
     cJSON_free(out->text);
     free(out);
+}
+
+static void on_written(uv_write_t *request, int status)
+{
+    struct control *const control = request->handle->data;
+    (void)status;
+    forget((struct outgoing *)request);
+    if (!control_is_behind(control))
+        session_go_on(control->session);
+}
+
+static size_t backlog(const struct control *control)
+{
+    return control->connected ? uv_stream_get_write_queue_size((const uv_stream_t *)&control->client) : 0;
+}
+
+bool control_is_behind(const struct control *control)
+{
+    return backlog(control) > BACKLOG_MAX_BYTES;
 }
 
 // Takes the text.
@@ -37,7 +57,7 @@ static void send_line(struct control *control, char *text)
     out->text = text;
     uv_buf_t buffers[] = {uv_buf_init(text, (unsigned)strlen(text)), uv_buf_init("\n", 1)};
     if (uv_write(&out->request, (uv_stream_t *)&control->client, buffers, 2, on_written) != 0)
-        on_written(&out->request, 0);
+        forget(out);
 }
 
 // The board is wired and its applications start before a client can be there.
@@ -246,7 +266,7 @@ static void take_lines(struct control *control, const char *text, size_t size)
         const size_t part = end != NULL ? (size_t)(end - text) : size;
         if (!keep(control, text, part)) {
             send_object(control, failure("a request may have at most 1048576 bytes"));
-            close_client(control);
+            session_end(control->session);
             return;
         }
         if (end == NULL)
@@ -314,9 +334,17 @@ static void on_connection(uv_stream_t *server, int status)
     control->early = NULL;
 }
 
+// Our own, or one that an earlier run left. Anything else of that name is somebody's.
+static void remove_socket(const char *path)
+{
+    struct stat found;
+    if (lstat(path, &found) == 0 && S_ISSOCK(found.st_mode))
+        (void)unlink(path);
+}
+
 static int listen_at(struct control *control)
 {
-    (void)unlink(control->path);
+    remove_socket(control->path);
     int error = uv_pipe_init(&control->session->loop, &control->server, 0);
     control->server.data = control;
     control->server_open = error == 0;
@@ -343,17 +371,26 @@ struct control *control_create(struct session *session, const char *path)
     return control;
 }
 
+static void say_farewell(struct control *control)
+{
+    const uint64_t until_ns = uv_hrtime() + (uint64_t)FAREWELL_MS * NS_PER_MS;
+    if (control->connected)
+        (void)uv_read_stop((uv_stream_t *)&control->client);
+    while (backlog(control) > 0 && uv_hrtime() < until_ns)
+        (void)uv_run(&control->session->loop, UV_RUN_NOWAIT);
+}
+
 void control_destroy(struct control *control)
 {
     uv_loop_t *const loop = &control->session->loop;
+    say_farewell(control);
     close_client(control);
     if (control->server_open)
         uv_close((uv_handle_t *)&control->server, on_server_closed);
-    // Replies on their way are written, or given up with the connection.
     while (control->client_open || control->server_open)
         (void)uv_run(loop, UV_RUN_NOWAIT);
     if (control->path != NULL)
-        (void)unlink(control->path);
+        remove_socket(control->path);
     cJSON_Delete(control->run_id);
     free(control->early);
     free(control->line);

@@ -17,6 +17,9 @@ void control_run_done(struct control *control, const char *why);
 // The client asked the run to end on something that has happened.
 bool control_wants_stop(const struct control *control);
 
+// The client is slow to read: nothing more should happen until session_go_on() is called.
+bool control_is_behind(const struct control *control);
+
 // What is told to the client as events.
 void control_uart(struct control *control, unsigned port, const uint8_t *data, size_t size);
 void control_led(struct control *control, size_t led, bool on);

@@ -306,7 +306,7 @@ static cJSON *request_order(struct control *control, const cJSON *request)
     if (order != NULL && strcmp(order, "restart") == 0)
         return result(process_restart(process, false, 0), "it is terminated: use 'start'");
     if (order != NULL && strcmp(order, "fault") == 0) {
-        process_fault(process, FAULT_REQUESTED);
+        (void)machine_fault(control->session->machine, process);
         return success();
     }
     return failed("'order' is one of stop, resume, terminate, start, restart, fault");

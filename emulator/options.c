@@ -21,6 +21,8 @@ enum option_code {
     OPTION_STRACE,
     OPTION_CONTROL,
     OPTION_GDB,
+    OPTION_VALGRIND,
+    OPTION_VALGRIND_ARGS,
     OPTION_SCHEDULER,
     OPTION_FAULT_POLICY,
     OPTION_FLASH_IMAGE,
@@ -40,6 +42,8 @@ static const struct option long_options[] = {
     {"strace", no_argument, NULL, OPTION_STRACE},
     {"control", required_argument, NULL, OPTION_CONTROL},
     {"gdb", required_argument, NULL, OPTION_GDB},
+    {"valgrind", required_argument, NULL, OPTION_VALGRIND},
+    {"valgrind-args", required_argument, NULL, OPTION_VALGRIND_ARGS},
     {"scheduler", required_argument, NULL, OPTION_SCHEDULER},
     {"fault-policy", required_argument, NULL, OPTION_FAULT_POLICY},
     {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
@@ -103,10 +107,11 @@ static bool take_value(struct options *options, int code, const char *value, int
         return sim_board_find(value) != NULL ||
                wrong(status, "there is no virtual board of this name (try './verge list boards'): ", value);
     default: {
-        const char **const texts[] = {&options->trace,     &options->control,      &options->gdb,
-                                      &options->scheduler, &options->fault_policy, &options->flash_image};
-        const int codes[] = {OPTION_TRACE,     OPTION_CONTROL,      OPTION_GDB,
-                             OPTION_SCHEDULER, OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE};
+        const char **const texts[] = {&options->trace,         &options->control,      &options->gdb,
+                                      &options->scheduler,     &options->fault_policy, &options->flash_image,
+                                      &options->valgrind_args, &options->valgrind};
+        const int codes[] = {OPTION_TRACE,        OPTION_CONTROL,     OPTION_GDB,           OPTION_SCHEDULER,
+                             OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE, OPTION_VALGRIND_ARGS, OPTION_VALGRIND};
         for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
             if (codes[i] == code)
                 *texts[i] = value;

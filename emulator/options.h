@@ -26,6 +26,8 @@ struct options {
     bool strace;
     const char *control;
     const char *gdb;
+    const char *valgrind;
+    const char *valgrind_args;
     const char *scheduler;
     const char *fault_policy;
     const char *flash_image;

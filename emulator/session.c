@@ -141,6 +141,10 @@ static void on_panic(struct session *session)
 static void work(uv_idle_t *idle)
 {
     struct session *const session = idle->data;
+    if (session->control != NULL && control_is_behind(session->control)) {
+        (void)uv_idle_stop(idle);
+        return;
+    }
     switch (machine_run(session->machine, allowed_ns(session), STEPS_PER_ROUND)) {
     case MACHINE_BUSY:
         if (session->control != NULL && control_wants_stop(session->control)) {
@@ -174,6 +178,12 @@ void session_continue(struct session *session, uint64_t until_ns)
     session->real_start_ns = uv_hrtime();
     session->virtual_start_ns = machine_now_ns(session->machine);
     (void)uv_idle_start(&session->work, work);
+}
+
+void session_go_on(struct session *session)
+{
+    if (session->running && !session->ended)
+        (void)uv_idle_start(&session->work, work);
 }
 
 void session_poke(struct session *session)
@@ -266,12 +276,20 @@ static struct machine_application application_of(const char *word, char *name, s
     return (struct machine_application){.path = equals + 1, .name = name};
 }
 
+static bool is_named(const char *wanted, const struct machine_application *application)
+{
+    return wanted != NULL && application->name != NULL && strcmp(wanted, application->name) == 0;
+}
+
 static bool install(struct session *session, const char *word)
 {
     char name[256], message[512];
     struct machine_application application = application_of(word, name, sizeof(name));
-    const char *const gdb = session->options->gdb;
-    application.debugged = gdb != NULL && application.name != NULL && strcmp(gdb, application.name) == 0;
+    application.debugged = is_named(session->options->gdb, &application);
+    if (is_named(session->options->valgrind, &application)) {
+        application.wrapper = session->valgrind.words;
+        application.wrapper_status = &session->valgrind.status;
+    }
     const struct process *const process = machine_install(session->machine, &application, message, sizeof(message));
     if (process == NULL) {
         say(message);
@@ -310,8 +328,14 @@ static bool install_all(struct session *session)
 static bool set_up(struct session *session)
 {
     const struct options *const options = session->options;
+    if (!valgrind_prepare(&session->valgrind, options->valgrind_args)) {
+        say("--valgrind-args has too many words");
+        return false;
+    }
     session->held = options->control != NULL;
     session->input_ended = session->held;
+    if (session->held && (session->control = control_create(session, options->control)) == NULL)
+        return false;
     session->terminal = terminal_create(session);
     if (session->terminal == NULL || !open_watchers(session) || !open_machine(session))
         return false;
@@ -322,13 +346,7 @@ static bool set_up(struct session *session)
     session->real_time =
         options->pace == PACE_REALTIME || (options->pace == PACE_AUTO && !options->has_limit && !session->held &&
                                            terminal_is_interactive(session->terminal));
-    if (!install_all(session))
-        return false;
-    if (options->control != NULL) {
-        session->control = control_create(session, options->control);
-        return session->control != NULL;
-    }
-    return true;
+    return install_all(session);
 }
 
 // --- Ending --------------------------------------------------------------------------------------
@@ -372,5 +390,9 @@ int session_run(const struct options *options)
         status = session.faulted || session.panicked ? EXIT_RUN_FAILED : EXIT_ALL_WELL;
     }
     tear_down(&session);
+    if (status == EXIT_ALL_WELL && session.valgrind.status != 0) {
+        say("valgrind found errors");
+        status = EXIT_RUN_FAILED;
+    }
     return status;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/options.h"
+#include "emulator/valgrind.h"
 #include "hal-sim/machine.h"
 
 #include <uv.h>
@@ -34,6 +35,7 @@ struct session {
     bool panicked;
     bool input_ended; // nothing can come from the terminal any more
 
+    struct valgrind valgrind; // status is known once the machine is gone
     struct terminal *terminal;
     struct control *control;
     struct trace *trace;
@@ -48,5 +50,7 @@ int session_run(const struct options *options);
 void session_end(struct session *session);
 // Lets time move to until_ns (virtual).
 void session_continue(struct session *session, uint64_t until_ns);
+// Goes on with a run that waited for its client.
+void session_go_on(struct session *session);
 // Outside input came: wake the machine up if it sleeps.
 void session_poke(struct session *session);

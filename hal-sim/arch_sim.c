@@ -51,6 +51,8 @@ static struct native_child_options child_options(const struct process *process)
         .core = machine->placement.child_core,
         .spin = machine->placement.spin,
         .debugged = arch->debugged,
+        .wrapper = arch->wrapper,
+        .wrapper_status = arch->wrapper_status,
     };
 }
 
@@ -59,8 +61,9 @@ enum error arch_process_start(struct process *process)
     struct arch_process *const arch = process->arch;
     load_data(process);
     arch->mapped = page_up(process->memory.reach - process->memory.ram_start);
-    // Without ptrace nothing can be mapped later: a debugged process sees all its RAM from the start.
-    if (arch->debugged)
+    // Without ptrace nothing can be mapped later: such a process sees all its RAM from the start.
+    const bool is_free = arch->debugged || arch->wrapper != NULL;
+    if (is_free)
         arch->mapped = (process->memory.kernel_break - process->memory.ram_start) & ~(uint32_t)(PAGE - 1);
     memset(arch->windows, 0, sizeof(arch->windows));
     const struct native_child_options options = child_options(process);
@@ -70,7 +73,7 @@ enum error arch_process_start(struct process *process)
     arch->running = false;
     if (arch->child == NULL)
         return ERROR_NOMEM;
-    arch->handed_over = arch->debugged;
+    arch->handed_over = is_free;
     if (arch->debugged)
         native_child_hand_over(arch->child);
     return ERROR_OK;

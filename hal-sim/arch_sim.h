@@ -22,6 +22,8 @@ struct arch_process {
     struct native_child *child;
     size_t ram_offset; // in the machine's memory file
     bool debugged;
+    const char *const *wrapper; // see struct native_child_options
+    int *wrapper_status;
     bool handed_over;
     enum sim_pending pending;
     uint32_t slots[4];

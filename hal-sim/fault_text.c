@@ -35,22 +35,45 @@ static const char *place_of(const struct process *process, uint64_t address)
     return "in no memory of its own";
 }
 
+// See NATIVE_CHECK_TRAP. An application can pretend it, and then its report says what it wants.
+static bool is_check(const struct native_stop *stop)
+{
+    return stop->kind == NATIVE_STOP_FAULT && stop->signal == SIGTRAP && stop->code == TRAP_TRACE &&
+           stop->has_registers && stop->registers.rbx == NATIVE_CHECK_TRAP;
+}
+
+// ud2, which abort() and checks that the compiler builds in end at.
+static bool is_trap(const struct process *process, const struct native_stop *stop)
+{
+    const struct native_image_info *const info = native_image_info(process->arch->image);
+    const uint64_t offset = stop->registers.rip - info->text_start;
+    return stop->has_registers && info->text_size >= 2 && offset <= info->text_size - 2 && info->text[offset] == 0x0f &&
+           info->text[offset + 1] == 0x0b;
+}
+
 static void print_signal(const struct process *process, const struct native_stop *stop, struct format_sink *sink)
 {
     switch (stop->signal) {
     case SIGSEGV:
     case SIGBUS:
+        if (stop->code == SI_KERNEL) {
+            // The processor gives no address for these (general protection, Intel SDM 6.15).
+            format(sink, " Cause: a privileged instruction, or an address that no process can have\r\n");
+            break;
+        }
         format(sink, " Cause: access to %#llx, %s\r\n", (unsigned long long)stop->address,
                place_of(process, stop->address));
         break;
     case SIGILL:
-        format(sink, " Cause: illegal instruction\r\n");
+        format(sink, " Cause: illegal instruction%s\r\n",
+               is_trap(process, stop) ? ", put there by abort() or a check" : "");
         break;
     case SIGFPE:
         format(sink, " Cause: division by zero or overflow\r\n");
         break;
     case SIGTRAP:
-        format(sink, " Cause: breakpoint instruction without a debugger\r\n");
+        format(sink, is_check(stop) ? " Cause: its own checks found an error, which its console tells\r\n"
+                                    : " Cause: breakpoint instruction without a debugger\r\n");
         break;
     default:
         format(sink, " Cause: signal %d\r\n", stop->signal);
@@ -101,7 +124,9 @@ static bool run_for_line(char *const argv[], char *line, size_t size)
     return read;
 }
 
-static void print_source_line(const struct process *process, uint64_t address, struct format_sink *sink)
+// Where no line is known, only the function is told, and of a caller nothing.
+static void print_source_line(const struct process *process, const char *title, uint64_t address, bool is_caller,
+                              struct format_sink *sink)
 {
     char where[32], line[512];
     char path[4096];
@@ -111,8 +136,21 @@ static void print_source_line(const struct process *process, uint64_t address, s
     memcpy(path, from, strlen(from) + 1);
     (void)snprintf(where, sizeof(where), "%#llx", (unsigned long long)address);
     char *const argv[] = {"addr2line", "-fpse", path, where, NULL};
-    if (run_for_line(argv, line, sizeof(line)) && strncmp(line, "??", 2) != 0)
-        format(sink, " Source: %s\r\n", line);
+    if (run_for_line(argv, line, sizeof(line)) && strncmp(line, "??", 2) != 0 &&
+        !(is_caller && strstr(line, ":?") != NULL))
+        format(sink, " %s: %s\r\n", title, line);
+}
+
+// Return addresses: the call is before them.
+static void print_check_lines(const struct process *process, const struct native_registers *r, struct format_sink *sink)
+{
+    const struct {
+        const char *title;
+        uint64_t address;
+    } rows[] = {{"Called from", r->r12}, {"Called from", r->r13}, {"Allocated at", r->r14}, {"Freed at", r->r15}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].address != 0)
+            print_source_line(process, rows[i].title, rows[i].address - 1, true, sink);
 }
 
 void fault_text_cause(const struct process *process, const struct native_stop *stop, struct format_sink *sink)
@@ -129,7 +167,9 @@ void fault_text_cause(const struct process *process, const struct native_stop *s
         break;
     }
     if (stop->has_registers)
-        print_source_line(process, stop->registers.rip, sink);
+        print_source_line(process, "Source", stop->registers.rip, false, sink);
+    if (is_check(stop))
+        print_check_lines(process, &stop->registers, sink);
 }
 
 void fault_text_registers(const struct native_stop *stop, struct format_sink *sink)

@@ -269,6 +269,8 @@ struct process *machine_install(struct machine *machine, const struct machine_ap
         return NULL;
     arch->machine = machine;
     arch->debugged = application->debugged;
+    arch->wrapper = application->wrapper;
+    arch->wrapper_status = application->wrapper_status;
     return create_process(machine, arch, application, message, message_size);
 }
 

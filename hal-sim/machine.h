@@ -49,6 +49,10 @@ struct machine_application {
     const char *name;  // as other processes know it; NULL: from the path
     bool debugged;     // stop it for a debugger instead of holding it with ptrace
     uint32_t ram_size; // bytes of RAM, 0: what the executable asks for
+    // Words of a program of the host to run it with, up to NULL, and where to say how that ended: see
+    // struct native_child_options. Both live as long as the machine. NULL: none.
+    const char *const *wrapper;
+    int *wrapper_status;
 };
 
 // Loads and starts an application. On failure returns NULL and writes one line to message.
@@ -58,6 +62,8 @@ struct process *machine_install(struct machine *machine, const struct machine_ap
 void machine_remove(struct machine *machine, struct process *process);
 // The host's process number of a native process, 0 if there is none.
 int machine_host_pid(const struct process *process);
+// Faults a process, as a manager may; the board's policy then decides. False: the kernel panicked.
+bool machine_fault(struct machine *machine, struct process *process);
 // Gives up ptrace on a running process so that a debugger can attach to it. What that weakens stands in
 // CAVEATS. False: the process has no child, or none any more.
 bool machine_hand_over(struct process *process);

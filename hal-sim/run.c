@@ -176,6 +176,17 @@ enum machine_status machine_run(struct machine *machine, uint64_t until_ns, uint
     return status;
 }
 
+bool machine_fault(struct machine *machine, struct process *process)
+{
+    if (machine->panicked || setjmp(machine->panic_return) != 0)
+        return false;
+    machine->can_return = true;
+    process_fault(process, FAULT_REQUESTED);
+    machine->can_return = false;
+    machine_touch(machine);
+    return true;
+}
+
 uint64_t machine_now_ns(const struct machine *machine)
 {
     return machine->clock.now_ns;

@@ -48,6 +48,8 @@ static bool bring_up(struct native_child *child, const struct native_child_optio
                      size_t message_size)
 {
     cpu_set_t before;
+    if (options->wrapper)
+        return native_wrapped_start(child, options, message, message_size);
     gather(&before);
     bool up =
         native_spawn(child, options, message, message_size) && native_setup(child, options, message, message_size);
@@ -77,7 +79,9 @@ struct native_child *native_child_start(const struct native_child_options *optio
 static void end(struct native_child *child)
 {
     int status;
-    if (child->pid > 0) // kill() takes 0 and -1 for whole groups
+    if (child->wrapped && child->pid > 0)
+        native_wrapped_end(child);
+    if (child->pid > 0 && child->life != NATIVE_DEAD) // kill() takes 0 and -1 for whole groups
         kill(child->pid, SIGKILL);
     while (child->life != NATIVE_DEAD)
         native_waitpid(child, &status, 0);
@@ -87,8 +91,7 @@ void native_child_destroy(struct native_child *child)
 {
     if (!child)
         return;
-    if (child->life != NATIVE_DEAD)
-        end(child);
+    end(child);
     native_signals_settle();
     native_memory_release(child->memory, child->channel_offset, (uint8_t *)child->channel, NATIVE_PAGE);
     free(child);

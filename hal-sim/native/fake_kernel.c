@@ -40,10 +40,13 @@ bool fake_start_stopped(struct fake_kernel *kernel, uint32_t spin, int core)
         .memory = kernel->memory,
         .ram_offset = kernel->ram_offset,
         .ram = kernel->ram,
-        .ram_mapped = round_up(kernel->program_break - kernel->ram_start),
+        .ram_mapped =
+            kernel->wrapper ? (uint32_t)kernel->ram_size : round_up(kernel->program_break - kernel->ram_start),
         .random_seed = 1,
         .core = core,
         .spin = spin,
+        .wrapper = kernel->wrapper,
+        .wrapper_status = &kernel->wrapper_status,
     };
     kernel->child = native_child_start(&options, kernel->message, sizeof kernel->message);
     return kernel->child;
@@ -94,6 +97,8 @@ static bool set_break(struct fake_kernel *kernel, uint32_t wish)
     uint32_t mapped = round_up(kernel->program_break), wanted = round_up(wish);
     if (wish < kernel->ram_start || wanted > kernel->ram_start + kernel->ram_size)
         return false;
+    if (kernel->wrapper)
+        mapped = wanted; // it has all from the start
     if (wanted > mapped &&
         !native_child_map(kernel->child, mapped, wanted - mapped, kernel->ram_offset + (mapped - kernel->ram_start),
                           NATIVE_READ | NATIVE_WRITE))

@@ -18,6 +18,8 @@ struct fake_kernel {
     uint32_t ram_start, program_break;
     uint32_t stack_reported, heap_reported;
     uint32_t buffer_address, buffer_size; // what the application shares with the console
+    const char *const *wrapper;           // set before the start: see struct native_child_options
+    int wrapper_status;
     char output[4096];
     size_t output_size;
     struct native_stop stop;

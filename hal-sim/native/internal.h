@@ -29,6 +29,7 @@ struct native_child {
     uint32_t spin;    // how often we look before we sleep
     bool starting;    // before the first call: the C library sets itself up
     bool handed_over; // ptrace belongs to a debugger
+    bool wrapped;     // runs under a program of the host
     bool has_pending; // a stop that arrived when nobody waited
     struct native_stop pending;
     int exit_code, exit_signal; // valid when dead
@@ -36,6 +37,7 @@ struct native_child {
 
     struct native_channel *channel;
     size_t channel_offset;
+    int *wrapper_status;
     struct native_memory *memory;
 };
 
@@ -49,6 +51,11 @@ int native_memory_fd(const struct native_memory *memory);
 // spawn.c: clones and executes up to the first stop in the new program.
 bool native_spawn(struct native_child *child, const struct native_child_options *options, char *message,
                   size_t message_size);
+
+// wrapped.c: starts the child under another program, and ends it.
+bool native_wrapped_start(struct native_child *child, const struct native_child_options *options, char *message,
+                          size_t message_size);
+void native_wrapped_end(struct native_child *child);
 
 // setup.c: from the first stop in the new program to the stop before the first instruction.
 bool native_setup(struct native_child *child, const struct native_child_options *options, char *message,
@@ -99,6 +106,9 @@ bool native_registers_set(const struct native_child *child, const struct user_re
 // startup.c: what a C library asks before its program's first call. Returns false if the call is
 // none of these.
 bool native_startup_answer(const struct user_regs_struct *registers, long *result);
+
+// wait.c: answers a call of a wrapped child by the wish that it ends.
+void native_child_leave(struct native_child *child);
 
 // wake.c
 void native_signals_install(void);

@@ -69,6 +69,11 @@ struct native_child_options {
     int core;             // host core to pin to, or -1
     uint32_t spin;        // see struct native_channel
     bool debugged;        // a debugger will take ptrace: see native_child_hand_over
+    // A program of the host to run the executable with: its words, up to NULL. NULL: none. The child is
+    // then handed over from the beginning and without the filter; it goes at once, up to its first call.
+    // Both live as long as the child.
+    const char *const *wrapper;
+    int *wrapper_status; // where 0 stands: how the program ended, 128 + the signal if by one
 };
 
 enum native_stop_kind {
@@ -104,7 +109,8 @@ struct native_stop {
 // writes one line to message.
 struct native_child *native_child_start(const struct native_child_options *options, char *message, size_t message_size);
 
-// Ends the child at once, whatever it does, and reaps it. Accepts NULL.
+// Ends the child at once, whatever it does, and reaps it. One with a wrapper is asked to leave before
+// and gets up to some seconds for it. Accepts NULL.
 void native_child_destroy(struct native_child *child);
 
 // Lets the child begin at its entry (first use), or go on after a slice end.

@@ -210,6 +210,11 @@ void native_child_return(struct native_child *child, const uint32_t slots[4], un
     answer(child, NATIVE_RESUME_RETURN);
 }
 
+void native_child_leave(struct native_child *child)
+{
+    answer(child, NATIVE_RESUME_LEAVE);
+}
+
 void native_child_upcall(struct native_child *child, uint32_t function, const uint32_t arguments[4])
 {
     child->channel->upcall_function = function;

@@ -23,7 +23,8 @@ def read(root=HERE.parent.parent):
             current = sections.setdefault(line.strip("[]"), [])
         else:
             current.append(line.replace("{root}", str(root)))
-    sections["sources"] = [str(HERE / name) for name in sections["sources"]]
+    for name in [name for name in sections if name.endswith("sources")]:
+        sections[name] = [str(HERE / file) for file in sections[name]]
     return sections
 
 

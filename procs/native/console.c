@@ -30,8 +30,8 @@ static void allow(const struct transfer *t, const void *bytes, uint32_t size, ui
     native_syscall(t->allow_class, slots);
 }
 
-// Starts the transfer and waits for it. Returns false if the driver refuses; else result holds the
-// arguments of the driver's upcall.
+// Starts the transfer and waits for it. Returns false if the driver refuses, with the error in result;
+// else result holds the arguments of the driver's upcall.
 static bool run(const struct transfer *t, uint32_t result[4])
 {
     uint32_t slots[4];
@@ -41,8 +41,8 @@ static bool run(const struct transfer *t, uint32_t result[4])
     uint32_t command[4] = {DRIVER_CONSOLE, t->number, t->size, 0};
     native_syscall(SYSCALL_COMMAND, command);
     bool started = command[0] >= RETURN_SUCCESS;
+    result[0] = started ? YIELD_WAIT_FOR : command[1];
     if (started) {
-        result[0] = YIELD_WAIT_FOR;
         result[1] = DRIVER_CONSOLE;
         result[2] = t->number;
         native_syscall(SYSCALL_YIELD, result);
@@ -77,6 +77,17 @@ static ssize_t console_read(void *cookie, char *bytes, size_t size)
         return -1;
     }
     return (ssize_t)result[1];
+}
+
+// A write of the application that is under way ends first.
+void native_console_report(const char *bytes, size_t size)
+{
+    const struct transfer t = {SYSCALL_ALLOW_READ_ONLY, CONSOLE_COMMAND_WRITE, bytes, (uint32_t)size};
+    uint32_t result[4] = {0}, wait[4] = {YIELD_WAIT_FOR, DRIVER_CONSOLE, CONSOLE_UPCALL_WRITE_DONE};
+    if (run(&t, result) || result[0] != ERROR_BUSY)
+        return;
+    native_syscall(SYSCALL_YIELD, wait);
+    (void)run(&t, result);
 }
 
 static char out_buffer[256];

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// malloc and its relatives over the application break. Blocks carry their size before them and,
+// The heap, over the application break. Blocks carry their size before them and,
 // while free, after them as well, so that neighbours join in constant time; free blocks stand in
 // lists by size with a bit map over the lists. The heap begins in the pool that native.ld puts
 // right below the first break: the C library allocates before it may make a system call.
+#include "procs/native/heap.h"
+
+#include "procs/native/checker.h"
 #include "procs/native/stub.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,7 @@ static void set_used(struct block *b)
 static void add_region(char *start, char *end)
 {
     bool continues = start == region_end;
+    checker_forbid(start, (size_t)(end - start));
     start = continues ? start - FENCE : (char *)(((uintptr_t)start + UNIT - 1) & ~(uintptr_t)(UNIT - 1));
     end = (char *)((uintptr_t)end & ~(uintptr_t)(UNIT - 1));
     if (end - start < SMALLEST + FENCE)
@@ -183,9 +185,7 @@ static size_t block_size_for(size_t bytes)
     return size < SMALLEST ? SMALLEST : size;
 }
 
-// The public functions are thin, and nothing in here calls them: the compiler believes that it knows
-// what malloc and free do, and would turn calloc's body into a call of calloc.
-static void *allocate(size_t bytes)
+void *native_heap_allocate(size_t bytes)
 {
     struct block *b = NULL;
     size_t size = block_size_for(bytes);
@@ -201,32 +201,12 @@ static void *allocate(size_t bytes)
     return memory_of(b);
 }
 
-static void give_back(void *memory)
+void native_heap_free(void *memory)
 {
     struct block *b = block_of(memory);
     if (((uintptr_t)memory % UNIT) || !(b->size & USED) || !(above(b)->size & BELOW_USED))
         abort(); // freed twice, or not ours, or its neighbour overran it
     release(b, size_of(b));
-}
-
-void *malloc(size_t bytes)
-{
-    return allocate(bytes);
-}
-
-void free(void *memory)
-{
-    if (memory)
-        give_back(memory);
-}
-
-void *calloc(size_t count, size_t bytes)
-{
-    size_t total;
-    if (__builtin_mul_overflow(count, bytes, &total))
-        total = SIZE_MAX;
-    void *memory = allocate(total);
-    return memory ? memset(memory, 0, total) : NULL;
 }
 
 // Takes the free block above in, if the two are large enough together.
@@ -241,34 +221,32 @@ static bool widen(struct block *b, size_t size)
     return true;
 }
 
-void *realloc(void *memory, size_t bytes)
+void *native_heap_resize(void *memory, size_t bytes)
 {
-    if (!memory)
-        return allocate(bytes);
     struct block *b = block_of(memory);
     size_t size = block_size_for(bytes);
     if (bytes < LARGEST && (size_of(b) >= size || widen(b, size))) {
         trim(b, size);
         return memory;
     }
-    void *copy = allocate(bytes);
+    void *copy = native_heap_allocate(bytes);
     if (copy) {
         memcpy(copy, memory, size_of(b) - OVERHEAD);
-        give_back(memory);
+        native_heap_free(memory);
     }
     return copy;
 }
 
 // Allocates enough to cut an aligned block out of it; both ends go back.
-static void *allocate_aligned(size_t alignment, size_t bytes)
+void *native_heap_allocate_aligned(size_t alignment, size_t bytes)
 {
     if (alignment <= UNIT)
-        return allocate(bytes);
+        return native_heap_allocate(bytes);
     if ((alignment & (alignment - 1)) || alignment >= LARGEST || bytes >= LARGEST) {
         errno = (alignment & (alignment - 1)) ? EINVAL : ENOMEM;
         return NULL;
     }
-    char *memory = allocate(bytes + alignment + SMALLEST);
+    char *memory = native_heap_allocate(bytes + alignment + SMALLEST);
     if (!memory)
         return NULL;
     char *aligned = (char *)(((uintptr_t)memory + alignment - 1) & ~(alignment - 1));
@@ -286,47 +264,7 @@ static void *allocate_aligned(size_t alignment, size_t bytes)
     return aligned;
 }
 
-void *memalign(size_t alignment, size_t bytes)
+size_t native_heap_room(void *memory)
 {
-    return allocate_aligned(alignment, bytes);
-}
-
-void *aligned_alloc(size_t alignment, size_t bytes)
-{
-    return allocate_aligned(alignment, bytes);
-}
-
-int posix_memalign(void **result, size_t alignment, size_t bytes)
-{
-    if (alignment < sizeof(void *) || (alignment & (alignment - 1)))
-        return EINVAL;
-    int saved = errno;
-    void *memory = allocate_aligned(alignment, bytes);
-    errno = saved;
-    if (!memory)
-        return ENOMEM;
-    *result = memory;
-    return 0;
-}
-
-void *valloc(size_t bytes)
-{
-    return allocate_aligned(PAGE, bytes);
-}
-
-void *pvalloc(size_t bytes)
-{
-    return allocate_aligned(PAGE, (bytes + PAGE - 1) & ~(size_t)(PAGE - 1));
-}
-
-size_t malloc_usable_size(void *memory)
-{
-    return memory ? size_of(block_of(memory)) - OVERHEAD : 0;
-}
-
-// Names by which glibc calls its own allocator from within.
-void *__libc_memalign(size_t alignment, size_t bytes);
-void *__libc_memalign(size_t alignment, size_t bytes)
-{
-    return allocate_aligned(alignment, bytes);
+    return size_of(block_of(memory)) - OVERHEAD;
 }

@@ -17,13 +17,15 @@ FOLDER = os.path.join(BUILD, "native")
 
 
 class App:
-    """One application: its name, its C sources, or the executable that it already is."""
+    """One application: its name, its C sources, or the executable that it already is; and the kinds of checks
+    that it is built with (procs/native/flags.txt)."""
 
-    def __init__(self, name, sources=(), executable=None, settings=None):
+    def __init__(self, name, sources=(), executable=None, settings=None, checks=()):
         self.name = name
         self.sources = list(sources)
         self.executable = executable
         self.settings = settings or {}
+        self.checks = tuple(sorted(checks))
 
 
 def flags():
@@ -121,30 +123,40 @@ class Ninja:
         self.lines = [RULES]
         self.include = ["-I" + os.path.join(ROOT, "procs"), "-I" + ROOT]
         self.extra = extra
+        self.libraries = {}
 
     def compile(self, source, place, flags_):
         obj = os.path.join(place, hashlib.sha256(source.encode()).hexdigest()[:8] + "-" + os.path.basename(source) + ".o")
         self.lines.append(f"build {_escape(obj)}: cc {_escape(source)}\n  flags = {' '.join(flags_)}\n")
         return obj
 
-    def library(self):
-        """Start-up objects, and the library that applications are linked with."""
-        own = self.sections["compile"] + self.sections["own"] + self.include
-        start = [self.compile(os.path.join(NATIVE, name), "lib", own) for name in self.sections["sources"]]
-        objects = [self.compile(path, "lib", ["-std=gnu11"] + self.sections["compile"] + self.include)
-                   for path in _library_sources()]
-        self.lines.append("build lib/libtock.a: ar " + " ".join(map(_escape, objects)) + "\n")
-        return start, "lib/libtock.a"
+    def words(self, section, checks):
+        """A section of the flags, with what the kinds of checks add."""
+        names = [section] + [f"{kind}_{section}" for kind in checks]
+        return [word for name in names for word in self.sections.get(name, [])]
 
-    def app(self, app, start, library, out):
+    def library(self, checks=()):
+        """Start-up objects, and the library that applications are linked with. One for each set of checks."""
+        if checks not in self.libraries:
+            place = "-".join(("lib", *checks))
+            compile_ = self.words("compile", checks) + self.include
+            own = self.sections["compile"] + self.words("own", checks) + self.include
+            start = [self.compile(os.path.join(NATIVE, name), place, own) for name in self.words("sources", checks)]
+            objects = [self.compile(path, place, ["-std=gnu11"] + compile_) for path in _library_sources()]
+            archive = f"{place}/libtock.a"
+            self.lines.append(f"build {archive}: ar " + " ".join(map(_escape, objects)) + "\n")
+            self.libraries[checks] = start, archive
+        return self.libraries[checks]
+
+    def app(self, app, out):
+        start, library = self.library(app.checks)
         place = os.path.join("apps", os.path.dirname(out))
-        compile_ = ["-std=gnu11"] + self.sections["compile"] + self.include + self.extra
+        compile_ = ["-std=gnu11"] + self.words("compile", app.checks) + self.include + self.extra
         compile_ += ["-I" + path for path in sorted({os.path.dirname(source) for source in app.sources})]
         objects = [self.compile(source, place, compile_) for source in app.sources]
-        link = list(self.sections["link"])
-        for key, symbol in (("stack", "VERGE_STACK_SIZE"), ("heap", "VERGE_HEAP_SIZE")):
-            if key in app.settings:
-                link.append(f"-Wl,--defsym={symbol}={int(app.settings[key])}")
+        symbols = [f"-Wl,--defsym={symbol}={int(app.settings[key])}"
+                   for key, symbol in (("stack", "VERGE_STACK_SIZE"), ("heap", "VERGE_HEAP_SIZE")) if key in app.settings]
+        link = symbols + self.words("symbols", app.checks) + self.sections["link"]  # the linker script asks whether they are defined by then
         inputs = " ".join(map(_escape, start + objects))
         self.lines.append(f"build {_escape(out)}: link {inputs} | {library} {_escape(os.path.join(NATIVE, 'native.ld'))}\n"
                           f"  flags = {' '.join(link)}\n  libs = {library} -lm\n")
@@ -153,20 +165,20 @@ class Ninja:
 def _place(app):
     """Applications of one name from different places don't share a folder."""
     key = hashlib.sha256("\n".join(app.sources).encode()).hexdigest()[:8]
-    return os.path.join(f"{app.name}-{key}", app.name)
+    return os.path.join("-".join((app.name, key, *app.checks)), app.name)
 
 
 def build(apps, extra=(), folder=FOLDER):
     """Makes the executables; returns (name, path) for each application in order."""
     os.makedirs(folder, exist_ok=True)
     ninja = Ninja(list(extra))
-    start, library = ninja.library()
+    ninja.library()
     outputs = [app.executable or os.path.join(folder, _place(app)) for app in apps]
     written = set()
     for app in apps:
         if app.executable is None and _place(app) not in written:
             written.add(_place(app))
-            ninja.app(app, start, library, _place(app))
+            ninja.app(app, _place(app))
     text = "\n".join(ninja.lines)
     path = os.path.join(folder, "build.ninja")
     if not os.path.exists(path) or open(path, encoding="utf-8").read() != text:

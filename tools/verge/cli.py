@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from verge import apps, simulator
+from verge import apps, packages, simulator
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
 DEMO = ["blink", "hello", "console_echo", "buttons"]
@@ -19,6 +19,8 @@ examples:
   ./verge run blink --board nrf52840dk     on another virtual board
   ./verge run blink --trace blink.json     a trace for Perfetto
   ./verge run fault --gdb fault            stopped at main in gdb
+  ./verge run --valgrind hello hello       under valgrind's memcheck
+  ./verge run --asan my_app my_app.c       built with checks of every access to memory
 
 An application is the name of an example, a C source file, a folder with C sources, or an executable
 that was built so; NAME=APP gives it another name. At a terminal, what you type goes to UART 0 and
@@ -42,6 +44,13 @@ def run_parser(parser):
     parser.add_argument("--strace", action="store_true", help="print every system call and upcall")
     parser.add_argument("--control", metavar="SOCKET", help="wait for a client that controls the board and its time")
     parser.add_argument("--gdb", metavar="APP", help="start gdb on this application, stopped at main")
+    parser.add_argument("--valgrind", metavar="APP", help="run this application under valgrind")
+    parser.add_argument("--valgrind-args", metavar="WORDS", help="options for valgrind, as one word: "
+                        "--valgrind-args='--leak-check=full --track-origins=yes'")
+    parser.add_argument("--asan", action="append", default=[], metavar="APP", help="build this application with address "
+                        "checks (may be given several times)")
+    parser.add_argument("--ubsan", action="append", default=[], metavar="APP", help="build this application so that "
+                        "undefined behaviour is a fault (may be given several times)")
     parser.add_argument("--scheduler", metavar="NAME", help="round-robin (default), cooperative, priority, mlfq")
     parser.add_argument("--fault-policy", metavar="NAME", help="panic, stop, stop-with-debug (default), restart, "
                         "restart-with-debug, threshold-restart:N, threshold-restart-then-panic:N")
@@ -55,11 +64,36 @@ def _named(word):
     return (name, rest) if equals and "/" not in name else (None, word)
 
 
-def _executables(words):
+def _check_name(option, name, names):
+    if name not in names:
+        raise WrongUse(f"--{option} names '{name}', which is not among the applications: {', '.join(names)}")
+
+
+def _choose_checks(options, named):
+    """Says of each application with which checks it is built. named: (name, application)."""
+    names = [name for name, _ in named]
+    wanted = {"asan": options.asan, "ubsan": options.ubsan, "memcheck": [options.valgrind] if options.valgrind else []}
+    for option, chosen in (("gdb", [options.gdb] if options.gdb else []), ("valgrind", wanted["memcheck"]),
+                           ("asan", options.asan), ("ubsan", options.ubsan)):
+        for name in chosen:
+            _check_name(option, name, names)
+    if options.valgrind and options.valgrind in (*options.asan, options.gdb):
+        raise WrongUse(f"--valgrind does not go together with --asan or --gdb for '{options.valgrind}'")
+    for name, app in named:
+        checks = [kind for kind, chosen in wanted.items() if name in chosen]
+        if app.executable and any(kind != "memcheck" for kind in checks):
+            raise WrongUse(f"'{name}' is an executable already: checks are built in from source")
+        app.checks = tuple(sorted(checks))
+
+
+def _executables(options, words):
     pairs = [_named(word) for word in words]
-    resolved = [apps.resolve(word) for _, word in pairs]
-    built = apps.build(resolved)
-    return [f"{name or own}={path}" for (name, _), (own, path) in zip(pairs, built)]
+    named = [(name or app.name, app) for (name, _), app in ((pair, apps.resolve(pair[1])) for pair in pairs)]
+    _choose_checks(options, named)
+    if options.valgrind:
+        packages.install(["valgrind"])
+    built = apps.build([app for _, app in named])
+    return [f"{name}={path}" for (name, _), (_, path) in zip(named, built)]
 
 
 def _simulator_options(options):
@@ -68,20 +102,20 @@ def _simulator_options(options):
         if getattr(options, flag):
             words.append("--" + flag.replace("_", "-"))
     for name, value in (("for", options.limit), ("trace", options.trace), ("control", options.control),
-                        ("gdb", options.gdb), ("scheduler", options.scheduler),
+                        ("gdb", options.gdb), ("valgrind", options.valgrind),
+                        ("valgrind-args", options.valgrind_args), ("scheduler", options.scheduler),
                         ("fault-policy", options.fault_policy), ("flash-image", options.flash_image)):
         if value is not None:
-            words += ["--" + name, value]
+            words.append(f"--{name}={value}")
     return words
 
 
 def verb_run(options):
-    words = options.apps or ([] if options.flash_image else DEMO)
+    checked = list(dict.fromkeys([*filter(None, [options.valgrind]), *options.asan, *options.ubsan]))
+    words = options.apps or checked or ([] if options.flash_image else DEMO)
     binary = simulator.build()
-    executables = _executables(words)
+    executables = _executables(options, words)
     names = [word.partition("=")[0] for word in executables]
-    if options.gdb and options.gdb not in names:
-        raise WrongUse(f"--gdb names '{options.gdb}', which is not among the applications: {', '.join(names)}")
     if names and not options.quiet:
         say(f"board {options.board}: " + ", ".join(names))
     sys.stdout.flush()

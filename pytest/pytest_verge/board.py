@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""A simulated board under test. Time stands still except in functions that say that they run."""
+import codecs
+import re
+
+from pytest_verge import wire
+from pytest_verge.clock import Clock
+from pytest_verge.errors import BoardError, ExpectationFailed
+from pytest_verge.parts import DEFAULT_TIMEOUT_S, Button, Led, Leds, Parts, Pin
+from pytest_verge.processes import Processes, fault_of_event
+from pytest_verge.simulator import Simulator
+
+SHOWN_CHARACTERS = 1500
+
+
+def _pattern(wanted):
+    """Plain text stands for itself; a compiled expression is one."""
+    if isinstance(wanted, re.Pattern):
+        return wanted
+    if isinstance(wanted, bytes):
+        wanted = wanted.decode("utf-8")
+    if isinstance(wanted, str):
+        return re.compile(re.escape(wanted))
+    raise TypeError(f"expected text or re.compile(...), not {type(wanted).__name__}")
+
+
+class Board:
+    """A board with applications, as a test sees it."""
+
+    def __init__(self, binary, options, executables, builder=None, patience=60, trace=False):
+        """options: words for the simulator; executables: [(name, path), ...]; builder: for install()."""
+        self.faults = []
+        self.events = []  # all events of the control protocol, as they came
+        self._builder = builder
+        self._raw = bytearray()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._taken = []  # the text that expect() and readline() have passed, in pieces
+        self.unread = ""  # the text that they have not passed yet
+        self.leds = None
+        words = [*options, "--", *(f"{name}={path}" for name, path in executables)]
+        self.simulator = Simulator(binary, words, patience, self._on_event, trace)
+        self.clock = Clock(self.request)
+        self.processes = Processes(self)
+        self.info = self.request("info")
+        self._meet_parts()
+
+    def __repr__(self):
+        return f"<board {self.info['board']} at {self.clock.now:.6f} s>"
+
+    def _meet_parts(self):
+        leds = self.request("leds")["leds"]
+        buttons = self.request("buttons")["buttons"]
+        self.leds = Leds(self, [Led(self, i, led["name"]) for i, led in enumerate(leds)])
+        self.buttons = Parts("button", [Button(self, i, button["name"]) for i, button in enumerate(buttons)])
+        self.pins = Parts("pin", [Pin(self, i) for i in range(self.info["pins"])])
+
+    # --- The UART -----------------------------------------------------------------------------------
+
+    @property
+    def output(self):
+        """All text that the board has sent over UART 0."""
+        return "".join(self._taken) + self.unread
+
+    @property
+    def output_bytes(self):
+        """The same as bytes."""
+        return bytes(self._raw)
+
+    def write(self, text):
+        """Sends text or bytes to UART 0; they arrive as time passes, at the speed of the wire."""
+        data = text.encode("utf-8") if isinstance(text, str) else bytes(text)
+        self.request("write", text=wire.text_of_bytes(data))
+
+    def expect(self, wanted, timeout=DEFAULT_TIMEOUT_S):
+        """Runs until the board has sent this: text as it is, or re.compile(...). Returns the match.
+
+        Looks from where the last expect() ended. timeout is virtual seconds.
+        """
+        __tracebackhide__ = True
+        pattern = _pattern(wanted)
+        found = self.run_until_true(lambda: pattern.search(self.unread), timeout, ["uart"])
+        if not found:
+            raise ExpectationFailed(self._not_seen(wanted, timeout))
+        self._taken.append(self.unread[:found.end()])
+        self.unread = self.unread[found.end():]
+        return found
+
+    def expect_exact(self, text, timeout=DEFAULT_TIMEOUT_S):
+        """expect() of plain text, by the name that pexpect has for it."""
+        __tracebackhide__ = True
+        return self.expect(text, timeout)
+
+    def expect_not(self, unwanted, timeout=1.0):
+        """Runs for timeout virtual seconds, in which the board may not send this. Takes no text."""
+        __tracebackhide__ = True
+        pattern = _pattern(unwanted)
+        found = self.run_until_true(lambda: pattern.search(self.unread), timeout, ["uart"])
+        if found:
+            raise ExpectationFailed(f"the board sent {found.group()!r}, at {self.clock.now:.6f} s or before\n"
+                                    + self._shown())
+
+    def readline(self, timeout=DEFAULT_TIMEOUT_S):
+        """Runs until a whole line has come; returns it without its end."""
+        __tracebackhide__ = True
+        return self.expect(re.compile(r"[^\n]*\n"), timeout).group().rstrip("\r\n")
+
+    def readlines(self, count=None, timeout=DEFAULT_TIMEOUT_S):
+        """count lines; without a count all whole lines that are there, without running."""
+        __tracebackhide__ = True
+        if count is not None:
+            return [self.readline(timeout) for _ in range(count)]
+        lines = []
+        while "\n" in self.unread:
+            lines.append(self.readline())
+        return lines
+
+    def readlines_until(self, wanted, timeout=DEFAULT_TIMEOUT_S):
+        """Lines up to the first in which this is found, that one included. timeout is for each line."""
+        __tracebackhide__ = True
+        pattern = _pattern(wanted)
+        lines = []
+        while not lines or not pattern.search(lines[-1]):
+            lines.append(self.readline(timeout))
+        return lines
+
+    # --- Time ---------------------------------------------------------------------------------------
+
+    def run_until_true(self, condition, timeout, stop_on):
+        """Runs until condition() holds, looking each time that something of stop_on happens, for at most timeout
+        virtual seconds. Returns what condition() returned last. stop_on: uart, led, pin, fault, state."""
+        deadline_us = self.clock.deadline_us(timeout)
+        held = condition()
+        while not held and self.clock.now_us < deadline_us:
+            why = self.clock.run_towards(deadline_us, stop_on)
+            held = condition()
+            if why == "panicked":
+                break
+        return held
+
+    def wait_fault(self, process=None, timeout=DEFAULT_TIMEOUT_S):
+        """Runs until a process (of this name) has faulted since the start; returns its first Fault."""
+        __tracebackhide__ = True
+        def first():
+            return next((fault for fault in self.faults if process in (None, fault.process)), None)
+        found = self.run_until_true(first, timeout, ["fault"])
+        if found is None:
+            who = "no process faulted" if process is None else f"process {process!r} did not fault"
+            raise ExpectationFailed(f"{who} within {timeout:g} s of virtual time")
+        return found
+
+    # --- Applications -------------------------------------------------------------------------------
+
+    def install(self, app, name=None):
+        """Builds and starts one more application, as boot() takes them; returns its process."""
+        if self._builder is None:
+            raise BoardError("this board was made without a builder of applications")
+        (own, path), = self._builder.executables([app])
+        reply = self.request("install", path=path, name=name or own)
+        return self.processes[reply["process"]["index"]]
+
+    def uninstall(self, process):
+        """Ends a process (by name or index) for good and frees its slot."""
+        self.request("uninstall", process=process)
+
+    # --- The rest -----------------------------------------------------------------------------------
+
+    def request(self, name, /, **arguments):
+        """One request of the control protocol; docs/control.md lists them."""
+        reply = self.simulator.request(name, **arguments)
+        if "time_us" in reply:
+            self.clock.now_us = reply["time_us"]
+        return reply
+
+    @property
+    def messages(self):
+        """What the simulator has written to stderr."""
+        return self.simulator.messages()
+
+    def close(self):
+        """Ends the simulator; returns its exit status."""
+        status = self.simulator.end()
+        self.simulator.check_sound_end()
+        return status
+
+    def _on_event(self, event):
+        self.events.append(event)
+        handlers = {"uart": self._on_uart, "led": self._on_led, "fault": self._on_fault}
+        handler = handlers.get(event["event"])
+        if handler is not None:
+            handler(event)
+
+    def _on_uart(self, event):
+        data = wire.bytes_of_text(event["text"])
+        self._raw += data
+        self.unread += self._decoder.decode(data)
+
+    def _on_led(self, event):
+        if self.leds is not None:
+            self.leds[event["index"]].changes.append((event["time_us"] / 1e6, event["on"]))
+
+    def _on_fault(self, event):
+        self.faults.append(fault_of_event(event))
+
+    def _not_seen(self, wanted, timeout):
+        shown = wanted.pattern if isinstance(wanted, re.Pattern) else wanted
+        text = f"{shown!r} did not come within {timeout:g} s of virtual time (now {self.clock.now:.6f} s)\n" + self._shown()
+        for fault in self.faults:
+            text += f"\nprocess {fault.process} faulted at {fault.time:.6f} s: {fault.cause}"
+        if isinstance(wanted, str) and _would_match(wanted, self.unread):
+            text += "\nread as a regular expression it would have matched: was re.compile(...) meant?"
+        return text
+
+    def _shown(self):
+        text = self.unread
+        if not text:
+            return "the board has sent nothing since the last match"
+        cut = "(...) " if len(text) > SHOWN_CHARACTERS else ""
+        return f"since the last match the board has sent:\n{cut}{text[-SHOWN_CHARACTERS:]}"
+
+
+def _would_match(expression, text):
+    try:
+        return re.search(expression, text) is not None
+    except re.error:
+        return False

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Applications for tests: what a test names, and how it becomes an executable.
+
+Building is `./verge build`'s own code. Sources that stand in a test live in files named by their
+hash, so nothing is compiled twice; all that the test modules declare is built in one go.
+"""
+import contextlib
+import fcntl
+import hashlib
+import os
+import sys
+
+from pytest_verge.errors import BoardError
+
+
+class AppSource:
+    """An application whose C source stands in a test."""
+
+    declared = []  # by all modules so far, so that the first build can make them together
+
+    def __init__(self, name, source, **settings):
+        self.name = name
+        self.source = source
+        self.settings = settings
+        AppSource.declared.append(self)
+
+    def __repr__(self):
+        return f"<application {self.name}>"
+
+    @property
+    def key(self):
+        """The same for the same application, whichever test declares it."""
+        text = repr((self.name, self.source, sorted(self.settings.items())))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def app_source(name, source, stack=None, heap=None):
+    """An application from C source: give it to boot(). stack and heap are bytes."""
+    settings = {key: value for key, value in (("stack", stack), ("heap", heap)) if value is not None}
+    return AppSource(name, source, **settings)
+
+
+class Builder:
+    """Makes executables, once each."""
+
+    def __init__(self, root, folder):
+        tools = os.path.join(root, "tools")
+        if not os.path.isdir(os.path.join(tools, "verge")):
+            raise BoardError(f"{root} is no source tree of Verge: name it with --verge-root or VERGE_ROOT")
+        if tools not in sys.path:
+            sys.path.insert(0, tools)
+        self.root = root
+        self.folder = folder
+        self._made = {}
+
+    def simulator(self):
+        """The path of the simulator program, built if it is stale."""
+        from verge import simulator
+        with self._alone():
+            return _told_plainly(simulator.build)
+
+    def executables(self, named):
+        """[(process name, path of the executable), ...] for applications in any form that boot() takes."""
+        pairs = [self._split(item) for item in named]
+        wanted = [item for _, item in pairs if self._key(item) not in self._made]
+        if wanted:
+            self._build(wanted)
+        result = []
+        for name, item in pairs:
+            own, path = self._made[self._key(item)]
+            result.append((name or own, path))
+        return result
+
+    @staticmethod
+    def _key(item):
+        return item.key if isinstance(item, AppSource) else str(item)
+
+    @staticmethod
+    def _split(item):
+        """(name or None, application) of "NAME=APP", (NAME, APP) or APP."""
+        if isinstance(item, tuple):
+            return item
+        if isinstance(item, str):
+            name, equals, rest = item.partition("=")
+            if equals and "/" not in name:
+                return name, rest
+        return None, item
+
+    def _build(self, wanted):
+        together = list({self._key(item): item for item in [*wanted, *self._not_made()]}.values())
+        with self._alone():
+            try:
+                self._make(together)
+            except BoardError:
+                if len(together) == len(wanted):
+                    raise
+                self._make(wanted)  # what another test declared does not compile: that test will say so
+
+    def _not_made(self):
+        return [source for source in AppSource.declared if source.key not in self._made]
+
+    def _make(self, items):
+        from verge import apps
+        resolved = [_told_plainly(lambda item=item: self._resolve(apps, item)) for item in items]
+        made = _told_plainly(lambda: apps.build(resolved, folder=self.folder))
+        for item, (name, path) in zip(items, made):
+            self._made[self._key(item)] = (name, path)
+
+    def _resolve(self, apps, item):
+        if not isinstance(item, AppSource):
+            return apps.resolve(str(item))
+        folder = os.path.join(self.folder, "sources", item.key)
+        path = os.path.join(folder, item.name + ".c")
+        if not os.path.exists(path):
+            os.makedirs(folder, exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(item.source)
+        return apps.App(item.name, [path], settings=item.settings)
+
+    @contextlib.contextmanager
+    def _alone(self):
+        """Several test processes may share the folder."""
+        os.makedirs(self.folder, exist_ok=True)
+        with open(os.path.join(self.folder, "lock"), "w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _told_plainly(action):
+    from verge.common import Failure
+    try:
+        return action()
+    except Failure as failure:
+        raise BoardError(str(failure)) from None

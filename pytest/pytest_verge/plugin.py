@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""The plug-in: options, the fixtures `boot` and `board`, and what is kept of failed tests."""
+import os
+import shutil
+
+import pytest
+
+from pytest_verge.artifacts import Record, folder_of
+from pytest_verge.board import Board
+from pytest_verge.building import Builder
+from pytest_verge.errors import BoardError
+
+MARKER = ("verge(*apps, board=NAME, seed=N, fault_policy=NAME, scheduler=NAME, process_console=True): the applications "
+          "and the board of the fixture `board`; apps may also be given by keyword")
+BOARDS = pytest.StashKey[list]()
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("verge", "Verge: applications on simulated boards")
+    group.addoption("--verge-root", metavar="DIR", help="the Verge source tree (default: VERGE_ROOT, or the tree that "
+                    "this plug-in lies in)")
+    group.addoption("--verge-simulator", metavar="FILE", help="this simulator program instead of one built now")
+    group.addoption("--verge-patience", metavar="SECONDS", type=float, default=60.0,
+                    help="wall-clock time after which a silent simulator counts as hung (default: 60)")
+    group.addoption("--verge-artifacts", metavar="DIR", help="where files of failed tests go (default: "
+                    "build/test-artifacts)")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", MARKER)
+
+
+def _default_root():
+    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+
+
+def verge_root(config):
+    """The source tree that applications and the simulator are built from."""
+    named = config.getoption("--verge-root") or os.environ.get("VERGE_ROOT")
+    return os.path.realpath(named) if named else _default_root()
+
+
+def _artifacts(config):
+    named = config.getoption("--verge-artifacts")
+    if named:
+        return os.path.abspath(named)
+    root = verge_root(config)
+    base = root if str(config.rootpath).startswith(root) else str(config.rootpath)
+    return os.path.join(base, "build", "test-artifacts")
+
+
+def _build_folder(config):
+    """In the tree if that can be written, so that every project shares what was compiled."""
+    root = verge_root(config)
+    if os.access(root, os.W_OK):
+        return os.path.join(root, "build", "test-apps")
+    return str(config.cache.mkdir("verge-apps"))
+
+
+@pytest.fixture(scope="session")
+def verge_builder(pytestconfig):
+    """Builds the simulator and applications, once each for all tests."""
+    return Builder(verge_root(pytestconfig), _build_folder(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def verge_simulator(pytestconfig, verge_builder):
+    """The path of the simulator program."""
+    named = pytestconfig.getoption("--verge-simulator")
+    if named:
+        return os.path.abspath(named)
+    try:
+        return verge_builder.simulator()
+    except BoardError as error:
+        return pytest.fail(f"the simulator could not be built: {error}", pytrace=False)
+
+
+def _words(board, seed, fault_policy, scheduler, process_console, flash_image, record):
+    words = ["--board", board, "--seed", str(seed), "--quiet"]
+    for name, value in (("--fault-policy", fault_policy), ("--scheduler", scheduler), ("--flash-image", flash_image)):
+        if value is not None:
+            words += [name, str(value)]
+    return words + (["--process-console"] if process_console else []) + (["--strace"] if record else [])
+
+
+class Boots:
+    """The boards that one test has started."""
+
+    def __init__(self, request, binary, builder):
+        self._node = request.node
+        self._binary = binary
+        self._builder = builder
+        self._patience = request.config.getoption("--verge-patience")
+        self._artifacts = _artifacts(request.config)
+        self._node.stash[BOARDS] = []
+
+    def boot(self, *apps, board="generic", seed=1, fault_policy=None, scheduler=None, process_console=False,
+             flash_image=None, record=True):
+        """Starts a board with applications and returns it, at virtual time 0.
+
+        An application is an example's name, a path, or app_source(...); "NAME=APP" and (NAME, APP) name its
+        process. record=False keeps neither trace nor system calls: for tests that make millions of them.
+        """
+        words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record)
+        started = Board(self._binary, words, self._builder.executables(apps), self._builder, self._patience, record)
+        number = len(self._node.stash[BOARDS])
+        folder = folder_of(self._artifacts, self._node.nodeid) + (f"-{number}" if number else "")
+        self._node.stash[BOARDS].append((started, Record(started, folder)))
+        shutil.rmtree(folder, ignore_errors=True)  # of an earlier run
+        return started
+
+    def end(self):
+        """Ends all of them; the first thing that is wrong with an end is raised when all have ended."""
+        wrong = None
+        for started, record in self._node.stash[BOARDS]:
+            try:
+                started.close()
+            except BoardError as error:
+                wrong = wrong or error
+            if self._node.stash.get(FAILED, False) or wrong is not None:
+                record.save_at_end()
+            started.simulator.discard()
+        if wrong is not None:
+            raise wrong
+
+
+@pytest.fixture
+def boot(request, verge_simulator, verge_builder):
+    """Starts boards: boot("blink", "hello", board="generic", seed=1, fault_policy="restart")."""
+    boots = Boots(request, verge_simulator, verge_builder)
+    yield boots.boot
+    boots.end()
+
+
+@pytest.fixture
+def board(request, boot):
+    """The board that the test's marker describes: @pytest.mark.verge("blink", board="nrf52840dk")."""
+    marker = request.node.get_closest_marker("verge")
+    if marker is None:
+        raise BoardError("the fixture `board` wants a marker that names its applications, such as "
+                         "@pytest.mark.verge(\"blink\")")
+    options = dict(marker.kwargs)
+    return boot(*marker.args, *options.pop("apps", ()), **options)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Adds what the boards have to say to the report of a failed test."""
+    report = (yield).get_result()
+    if not report.failed:
+        return
+    item.stash[FAILED] = True
+    if report.when == "call":
+        for _, record in item.stash.get(BOARDS, []):
+            report.sections.extend(record.save_now())

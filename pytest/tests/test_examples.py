@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Each example does what its README says, on every virtual board."""
+import re
+
+import pytest
+
+BOARDS = ["generic", "nrf52840dk"]
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_hello_prints_one_line_and_ends_with_code_0(boot, name):
+    board = boot("hello", board=name)
+    assert board.readline() == "Hello World!"
+    board.processes["hello"].wait_state("Terminated")
+    assert board.processes["hello"].completion_code == 0
+    board.expect_not(re.compile("."), timeout=5)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_blink_counts_in_binary_four_steps_a_second(boot, name):
+    board = boot("blink", board=name)
+    for count in range(20):
+        board.clock.run_until(0.25 * count + 0.125)
+        assert board.leds.states == [bool(count >> bit & 1) for bit in range(len(board.leds))]
+
+
+def test_blink_changes_its_first_led_every_quarter_of_a_second(boot):
+    board = boot("blink")
+    board.leds[0].wait_pattern([(True, 0.25), (False, 0.25)] * 4, tolerance=0.0005)
+
+
+def test_console_echo_says_each_line_back(boot):
+    board = boot("console_echo")
+    board.expect("Type a line.\n")
+    board.write("abc\n")
+    board.expect("abc\nYou typed: abc\n")
+    board.write("two words\r")
+    board.expect("You typed: two words\n")
+
+
+def test_console_echo_edits_its_line(boot):
+    board = boot("console_echo")
+    board.expect("Type a line.\n")
+    board.write("abd\x7fc\x08\x7f\x7f\x7fxyz\n")
+    board.expect("You typed: xyz\n")
+
+
+def test_console_echo_takes_a_line_that_is_typed_before_it_asks(boot):
+    board = boot("console_echo")
+    board.write("early\n")
+    board.expect("You typed: early\n")
+
+
+def test_console_echo_cuts_a_line_that_is_too_long(boot):
+    board = boot("console_echo")
+    board.expect("Type a line.\n")
+    board.write("x" * 200 + "\n")
+    assert len(board.expect(re.compile("You typed: (x+)\n")).group(1)) == 63
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_each_button_toggles_its_led_and_prints_a_line(boot, name):
+    board = boot("buttons", board=name)
+    board.expect(f"Press one of {len(board.buttons)} buttons.\n")
+    presses = 0
+    for button, led in zip(board.buttons, board.leds):
+        for lit in (True, False):
+            presses += 1
+            button.click()
+            board.expect(f"button {button.index} pressed ({presses})\n")
+            assert led.on == lit
+    board.expect_not("pressed")
+
+
+def test_a_button_that_is_held_counts_once(boot):
+    board = boot("buttons")
+    board.expect("Press one")
+    board.buttons[3].press()
+    board.expect("button 3 pressed (1)")
+    assert board.buttons[3].pressed
+    board.clock.run_for(10)
+    board.buttons[3].release()
+    board.expect_not("pressed", timeout=1)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_counter_prints_the_seconds_and_beats_without_drift(boot, name):
+    board = boot("counter", board=name)
+    tick = 1 / 32768
+    for second in range(1, 131):
+        board.expect(f"{second // 60:02}:{second % 60:02}\n", timeout=1.1)
+        assert board.clock.now == pytest.approx(second, abs=0.001 + tick)
+    beats = [at for at, _ in board.leds[0].changes]
+    assert len(beats) in (1039, 1040)
+    for number, at in enumerate(beats, 1):
+        assert at == pytest.approx(number * 0.125, abs=0.001 + tick)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_rng_throws_two_dice_every_second(boot, name):
+    board = boot("rng", board=name)
+    throws = [re.fullmatch(r"([1-6]) and ([1-6])", board.readline()) for _ in range(50)]
+    assert all(throws)
+    assert {face for throw in throws for face in throw.groups()} == set("123456")
+    assert board.clock.now == pytest.approx(49, abs=0.2)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_gpio_watch_prints_each_change_of_each_pin(boot, name):
+    board = boot("gpio_watch", board=name)
+    count = len(board.pins)
+    board.expect(f"Watching {count} of {count} pins.\n")
+    for pin in board.pins:
+        pin.drive(True)
+        board.expect(f"pin {pin.index} is high\n")
+        pin.drive(False)
+        board.expect(f"pin {pin.index} is low\n")
+    board.expect_not("pin")
+
+
+def test_gpio_watch_pulls_its_pins_down(boot):
+    board = boot("gpio_watch")
+    board.expect("Watching")
+    board.pins[5].drive(True)
+    board.expect("pin 5 is high\n")
+    board.pins[5].release()
+    board.expect("pin 5 is low\n")
+    assert not board.pins[5].level
+
+
+@pytest.mark.parametrize("order", [("rot13_service", "rot13_client"), ("rot13_client", "rot13_service")])
+def test_rot13_turns_the_text_back_and_forth_twice_a_second(boot, order):
+    board = boot(*order)
+    for text in ["Hello World!", "Uryyb Jbeyq!"] * 3:
+        board.expect(text + "\n", timeout=1.6)
+    assert board.faults == []
+
+
+def test_the_rot13_client_waits_for_a_service_that_comes_later(boot):
+    board = boot("rot13_client")
+    board.expect("Waiting for rot13_service.\n")
+    board.install("rot13_service")
+    board.expect("Hello World!\n")
+
+
+def test_fault_is_blamed_for_the_address_that_it_says(boot):
+    board = boot("fault", "blink")
+    address = board.expect(re.compile(r"In a second I write to (0x\w+), which is the kernel's.\n")).group(1)
+    fault = board.wait_fault("fault")
+    assert fault.time == pytest.approx(1, abs=0.01)
+    assert fault.cause == f"access to {address}, in its grant region, which belongs to the kernel"
+    assert fault.source.startswith("main at main.c:")
+    assert board.processes["fault"].state == "Faulted"
+    board.expect_not("This is never printed.")
+    board.leds[0].wait_pattern([(True, 0.25), (False, 0.25)])
+
+
+def test_all_examples_live_side_by_side(boot, verge_builder):
+    from verge import apps
+    names = apps.example_names()
+    board = boot(*names)
+    board.clock.run_for(10)
+    assert board.processes.names == names
+    assert [fault.process for fault in board.faults] == ["fault"]
