@@ -61,6 +61,10 @@ static void print_signal(const struct process *process, const struct native_stop
             format(sink, " Cause: a privileged instruction, or an address that no process can have\r\n");
             break;
         }
+        if (stop->signal == SIGBUS && stop->code == BUS_ADRALN) {
+            format(sink, " Cause: a misaligned access, which the process had asked to be told of\r\n");
+            break;
+        }
         format(sink, " Cause: access to %#llx, %s\r\n", (unsigned long long)stop->address,
                place_of(process, stop->address));
         break;

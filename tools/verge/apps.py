@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 
-from verge.common import BUILD, ROOT, Failure, WrongUse, run
+from verge.common import BUILD, ROOT, Failure, WrongUse, locked, run
 
 NATIVE = os.path.join(ROOT, "procs", "native")
 EXAMPLES = os.path.join(ROOT, "examples")
@@ -170,7 +170,11 @@ def _place(app):
 
 def build(apps, extra=(), folder=FOLDER):
     """Makes the executables; returns (name, path) for each application in order."""
-    os.makedirs(folder, exist_ok=True)
+    with locked(folder):
+        return _build_locked(apps, extra, folder)
+
+
+def _build_locked(apps, extra, folder):
     ninja = Ninja(list(extra))
     ninja.library()
     outputs = [app.executable or os.path.join(folder, _place(app)) for app in apps]

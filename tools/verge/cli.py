@@ -149,6 +149,11 @@ def verb_test(options):
     return testing.run_tests(options)
 
 
+def verb_fuzz(options):
+    from verge import fuzzing
+    return fuzzing.run_fuzzers(options)
+
+
 def verb_bench(options):
     from verge import benching
     return benching.run_benchmarks(options)
@@ -173,6 +178,10 @@ def parser():
                epilog="examples:\n  ./verge test\n  ./verge test --unit\n  ./verge test -k console")
     test.add_argument("--unit", action="store_true", help="unit tests only")
     test.add_argument("-k", dest="select", metavar="WORDS", help="only integration tests whose name matches (as pytest)")
+    fuzz = add("fuzz", verb_fuzz, "feed the kernel random events and flash images; what is learnt is kept",
+               epilog="examples:\n  ./verge fuzz\n  ./verge fuzz --for 1h reactor")
+    fuzz.add_argument("--for", dest="limit", default="60s", metavar="TIME", help="wall time: 60s, 20m, 1h (default: 60s)")
+    fuzz.add_argument("target", nargs="?", choices=["reactor", "tbf"], help="one fuzzer only")
     bench = add("bench", verb_bench, "measure, and print figures as ratios",
                 epilog="examples:\n  ./verge bench\n  ./verge bench --quick")
     bench.add_argument("--quick", action="store_true", help="fewer rounds")

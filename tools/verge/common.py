@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """What every verb shares: places, messages, running programs."""
+import contextlib
+import fcntl
 import os
 import subprocess
 import sys
@@ -28,6 +30,15 @@ class WrongUse(Failure):
 def say(text):
     """Messages go to stderr: stdout belongs to the board."""
     print(f"verge: {text}", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """Two calls of this program may build in one folder at once: the second waits."""
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, ".verge-lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def run(command, log=None, **kwargs):

@@ -3,7 +3,7 @@
 import os
 
 from verge import packages
-from verge.common import BUILD, ROOT, run
+from verge.common import BUILD, ROOT, locked, run
 
 BINARY = os.path.join(BUILD, "release", "emulator", "verge-sim")
 
@@ -18,6 +18,7 @@ def build():
     """Makes the simulator program and returns its path."""
     packages.install(packages.RUN)
     folder = os.path.join(BUILD, "release")
-    configure(folder, "-Dtests=false", "-Dbuildtype=debugoptimized")
-    run(["ninja", "--quiet", "-C", folder, "emulator/verge-sim"])
+    with locked(folder):
+        configure(folder, "-Dtests=false", "-Dbuildtype=debugoptimized")
+        run(["ninja", "--quiet", "-C", folder, "emulator/verge-sim"])
     return BINARY
