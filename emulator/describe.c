@@ -100,8 +100,19 @@ void describe_result(const struct syscall_return *result, struct format_sink *si
         format(sink, ")");
 }
 
+void describe_answered(const struct process_syscall *call, const struct syscall_return *result,
+                       struct format_sink *sink)
+{
+    describe_syscall(call, sink);
+    if (result == NULL)
+        return;
+    format(sink, " = ");
+    describe_result(result, sink);
+}
+
 void describe_task(const struct task *task, struct format_sink *sink)
 {
+    format(sink, "upcall ");
     if (task->kind == TASK_ENTRY) {
         format(sink, "start(%#x)", (unsigned)task->function);
         return;

@@ -39,11 +39,7 @@ void strace_syscall(struct strace *strace, const struct process *process, const 
     char text[256];
     struct format_buffer buffer;
     format_buffer_init(&buffer, text, sizeof(text));
-    describe_syscall(call, &buffer.sink);
-    if (result != NULL) {
-        format(&buffer.sink, " = ");
-        describe_result(result, &buffer.sink);
-    }
+    describe_answered(call, result, &buffer.sink);
     print_line(strace, process, text);
 }
 
@@ -52,7 +48,6 @@ void strace_upcall(struct strace *strace, const struct process *process, const s
     char text[256];
     struct format_buffer buffer;
     format_buffer_init(&buffer, text, sizeof(text));
-    format(&buffer.sink, "upcall ");
     describe_task(task, &buffer.sink);
     print_line(strace, process, text);
 }

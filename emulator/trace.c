@@ -104,11 +104,7 @@ void trace_syscall(struct trace *trace, const struct process *process, const str
     char text[256];
     struct format_buffer buffer;
     format_buffer_init(&buffer, text, sizeof(text));
-    describe_syscall(call, &buffer.sink);
-    if (result != NULL) {
-        format(&buffer.sink, " = ");
-        describe_result(result, &buffer.sink);
-    }
+    describe_answered(call, result, &buffer.sink);
     instant(trace, track_of(process), "syscall", text);
 }
 
@@ -117,7 +113,6 @@ void trace_upcall(struct trace *trace, const struct process *process, const stru
     char text[256];
     struct format_buffer buffer;
     format_buffer_init(&buffer, text, sizeof(text));
-    format(&buffer.sink, "upcall ");
     describe_task(task, &buffer.sink);
     instant(trace, track_of(process), "upcall", text);
 }

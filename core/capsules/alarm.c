@@ -4,6 +4,8 @@
 // within the present tick is not taken for one in the future.
 #include "core/capsules/alarm.h"
 
+#include <assert.h>
+
 // The driver's record of a process.
 struct alarm_wait {
     // Ticks of the hardware. Both move on together at each look, so that their sum stays the
@@ -149,6 +151,8 @@ static struct syscall_return alarm_command(void *capsule, struct process_id call
 
 void alarm_init(struct alarm *alarm, const struct hil_alarm *hil)
 {
+    assert(hil->ops != NULL);
+    assert(hil->bits >= 16 && hil->bits <= 32 && hil->frequency_hz > 0);
     assert(hil->bits >= 16 && hil->bits <= 32);
     *alarm = (struct alarm){
         .driver = {.number = DRIVER_ALARM,

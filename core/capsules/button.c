@@ -2,6 +2,8 @@
 // See button.h. The driver's record of a process is one bool a button: whether it wants to hear of it.
 #include "core/capsules/button.h"
 
+#include <assert.h>
+
 static bool is_pressed(const struct button_pin *pin, bool level)
 {
     return level != pin->active_low;
@@ -106,6 +108,7 @@ static void init_pin(struct button *button, uint32_t index)
 
 void button_init(struct button *button, struct button_pin *pins, size_t count)
 {
+    assert(pins != NULL || count == 0);
     assert(count <= UINT16_MAX / sizeof(bool));
     *button = (struct button){
         .driver = {.number = DRIVER_BUTTON,

@@ -2,6 +2,8 @@
 // See console.h.
 #include "core/capsules/console.h"
 
+#include <assert.h>
+
 // The driver's record of a process: the write that waits for its turn.
 struct console_request {
     bool waiting;
@@ -290,6 +292,7 @@ static struct syscall_return console_command(void *capsule, struct process_id ca
 
 void console_init(struct console *console, const struct hil_uart *uart)
 {
+    assert(uart->ops != NULL);
     *console = (struct console){
         .driver = {.number = DRIVER_CONSOLE,
                    .name = "console",

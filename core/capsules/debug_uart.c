@@ -2,6 +2,8 @@
 // See debug_uart.h.
 #include "core/capsules/debug_uart.h"
 
+#include <assert.h>
+
 static size_t whole_lines(const struct debug_uart *debug_uart)
 {
     size_t end = debug_uart->used;
@@ -55,6 +57,7 @@ static void transmitted(void *context, size_t size, enum error error)
 
 void debug_uart_init(struct debug_uart *debug_uart, const struct hil_uart *uart, struct debug_writer *writer)
 {
+    assert(uart->ops != NULL && writer->ring != NULL && writer->size > 0);
     *debug_uart = (struct debug_uart){
         .uart = uart,
         .client = {.transmitted = transmitted, .context = debug_uart},

@@ -2,6 +2,8 @@
 // See gpio.h. The grant has no record: having one is what makes a process hear of interrupts.
 #include "core/capsules/gpio.h"
 
+#include <assert.h>
+
 static void changed(void *context, uint32_t number, bool level)
 {
     const struct gpio_line *const line = context;
@@ -133,6 +135,7 @@ static struct syscall_return gpio_command(void *capsule, struct process_id calle
 
 void gpio_init(struct gpio *gpio, const struct hil_gpio_pin *pins, size_t count)
 {
+    assert(pins != NULL || count == 0);
     assert(count <= GPIO_PINS_MAX);
     *gpio = (struct gpio){
         .driver =

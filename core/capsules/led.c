@@ -2,6 +2,8 @@
 // See led.h.
 #include "core/capsules/led.h"
 
+#include <assert.h>
+
 static struct syscall_return switch_led(const struct hil_led *led, bool on)
 {
     led->ops->set(led->device, led->index, on);
@@ -33,6 +35,7 @@ static struct syscall_return led_command(void *capsule, struct process_id caller
 
 void led_init(struct led *led, const struct hil_led *leds, size_t count)
 {
+    assert(leds != NULL || count == 0);
     *led = (struct led){
         .driver = {.number = DRIVER_LED, .name = "led", .capsule = led, .command = led_command},
         .leds = leds,

@@ -2,6 +2,8 @@
 // See low_level_debug.h. The wording of the lines is what tools look for.
 #include "core/capsules/low_level_debug.h"
 
+#include <assert.h>
+
 enum entry_kind { ENTRY_ALERT, ENTRY_PRINT1, ENTRY_PRINT2, ENTRY_DROPPED };
 
 struct entry {
@@ -165,6 +167,7 @@ static struct syscall_return low_level_debug_command(void *capsule, struct proce
 
 void low_level_debug_init(struct low_level_debug *debug, const struct hil_uart *uart)
 {
+    assert(uart->ops != NULL);
     *debug = (struct low_level_debug){
         .driver = {.number = DRIVER_LOW_LEVEL_DEBUG,
                    .name = "low_level_debug",

@@ -5,6 +5,8 @@
 
 #include "core/capsules/process_console_commands.h"
 
+#include <assert.h>
+
 static const char prompt[] = "tock$ ";
 
 enum { PROMPT_ROOM = sizeof(prompt) };
@@ -145,6 +147,7 @@ static void received(void *context, const uint8_t *data, size_t size)
 void process_console_init(struct process_console *console, const struct hil_uart *uart,
                           const struct capability *capability)
 {
+    assert(uart->ops != NULL && capability != NULL);
     *console = (struct process_console){
         .uart = uart,
         .client = {transmitted, received, console},

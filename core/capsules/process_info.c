@@ -2,6 +2,8 @@
 // See process_info.h.
 #include "core/capsules/process_info.h"
 
+#include <assert.h>
+
 enum { WORD_SIZE = 4 };
 
 static void write_word(const struct process_info *info, struct process_id caller, uint32_t index, uint32_t word)
@@ -132,6 +134,7 @@ static struct syscall_return process_info_command(void *capsule, struct process_
 
 void process_info_init(struct process_info *info, const struct capability *capability)
 {
+    assert(capability != NULL);
     *info = (struct process_info){
         .driver = {.number = DRIVER_PROCESS_INFO,
                    .name = "process_info",

@@ -4,6 +4,8 @@
 // some, but time never goes backwards.
 #include "core/capsules/read_only_state.h"
 
+#include <assert.h>
+
 // The driver's record of a process.
 struct read_only_buffer {
     struct user_span buffer;
@@ -99,6 +101,8 @@ static struct syscall_return read_only_state_command(void *capsule, struct proce
 
 void read_only_state_init(struct read_only_state *state, const struct hil_alarm *clock)
 {
+    assert(clock->ops != NULL);
+    assert(clock->bits >= 16 && clock->bits <= 32 && clock->frequency_hz > 0);
     *state = (struct read_only_state){
         .driver = {.number = DRIVER_READ_ONLY_STATE,
                    .name = "read_only_state",

@@ -2,6 +2,8 @@
 // See rng.h.
 #include "core/capsules/rng.h"
 
+#include <assert.h>
+
 // The driver's record of a process.
 struct rng_request {
     uint32_t wanted, done; // bytes
@@ -102,6 +104,7 @@ static struct syscall_return rng_command(void *capsule, struct process_id caller
 
 void rng_init(struct rng *rng, const struct hil_rng *hil)
 {
+    assert(hil->ops != NULL);
     *rng = (struct rng){
         .driver = {.number = DRIVER_RNG, .name = "rng", .grant = &rng->grant, .capsule = rng, .command = rng_command},
         .grant = {.driver = DRIVER_RNG,

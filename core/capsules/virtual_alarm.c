@@ -107,6 +107,8 @@ static void virtual_set_client(void *context, const struct hil_alarm_client *cli
 
 void virtual_alarm_mux_init(struct virtual_alarm_mux *mux, const struct hil_alarm *alarm)
 {
+    assert(alarm->ops != NULL);
+    assert(alarm->bits >= 16 && alarm->bits <= 32 && alarm->frequency_hz > 0);
     assert(alarm->bits >= 16 && alarm->bits <= 32);
     *mux = (struct virtual_alarm_mux){.alarm = alarm, .client = {real_alarm_fired, mux}};
     alarm->ops->set_client(alarm->device, &mux->client);
@@ -114,6 +116,7 @@ void virtual_alarm_mux_init(struct virtual_alarm_mux *mux, const struct hil_alar
 
 void virtual_alarm_init(struct virtual_alarm *device, struct virtual_alarm_mux *mux)
 {
+    assert(mux->alarm != NULL);
     static const struct hil_alarm_ops ops = {virtual_now, virtual_set, virtual_disarm, virtual_set_client};
     struct virtual_alarm **end = &mux->devices;
     while (*end != NULL)

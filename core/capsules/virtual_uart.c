@@ -148,12 +148,14 @@ static void virtual_set_client(void *context, const struct hil_uart_client *clie
 
 void virtual_uart_mux_init(struct virtual_uart_mux *mux, const struct hil_uart *uart)
 {
+    assert(uart->ops != NULL);
     *mux = (struct virtual_uart_mux){.uart = uart, .client = {real_transmitted, real_received, mux}};
     uart->ops->set_client(uart->device, &mux->client);
 }
 
 void virtual_uart_init(struct virtual_uart *device, struct virtual_uart_mux *mux)
 {
+    assert(mux->uart != NULL);
     static const struct hil_uart_ops ops = {virtual_transmit, virtual_set_receiving, virtual_set_client};
     struct virtual_uart **end = &mux->devices;
     while (*end != NULL)

@@ -8,6 +8,7 @@
 
 static void ring_put(struct debug_writer *writer, const char *text, size_t size)
 {
+    assert(size <= writer->size - writer->used);
     for (size_t i = 0; i < size; i++)
         writer->ring[(writer->head + writer->used + i) % writer->size] = (uint8_t)text[i];
     writer->used += size;
@@ -42,6 +43,7 @@ void debug_write(struct debug_writer *writer, const char *text, size_t size)
 
 size_t debug_take(struct debug_writer *writer, uint8_t *to, size_t size)
 {
+    assert(writer->used <= writer->size && writer->head < writer->size);
     const size_t taken = size < writer->used ? size : writer->used;
     for (size_t i = 0; i < taken; i++)
         to[i] = writer->ring[(writer->head + i) % writer->size];

@@ -5,8 +5,11 @@
 #include <assert.h>
 #include <stddef.h>
 
+static_assert(DEFERRED_CALLS_MAX == 32, "marked is a word of 32 bits");
+
 bool deferred_register(struct deferred_set *set, struct deferred_call *call)
 {
+    assert(call->run != NULL && call->set == NULL);
     if (set->count == DEFERRED_CALLS_MAX)
         return false;
     call->set = set;

@@ -17,6 +17,7 @@ struct grant_counts {
 };
 
 static_assert(sizeof(struct grant_counts) == 4, "one word");
+static_assert(sizeof(struct grant_entry) == 8, "an entry of the table: a driver number and an address");
 static_assert(sizeof(struct grant_upcall) == 8 && sizeof(struct user_span) == 8, "two words each");
 
 uint32_t grant_table_size(const struct kernel *kernel)
@@ -49,6 +50,7 @@ static uint32_t buffers_offset(const struct grant *grant, enum grant_allow kind)
 
 static uint32_t data_offset(const struct grant *grant)
 {
+    assert(grant->kernel != NULL); // the board has registered it
     const uint32_t end =
         buffers_offset(grant, GRANT_READ_WRITE) + grant->read_write * (uint32_t)sizeof(struct user_span);
     return (end + 7u) & ~7u;

@@ -10,7 +10,10 @@
 
 void kernel_init(struct kernel *kernel, const struct kernel_config *config)
 {
-    assert(config->processes != NULL && config->scheduler != NULL && config->fault_policy != NULL);
+    assert(config->processes != NULL && config->process_slots > 0);
+    assert(config->scheduler != NULL && config->fault_policy != NULL);
+    assert(config->drivers != NULL || config->driver_count == 0);
+    assert((config->chip.has_pending == NULL) == (config->chip.service == NULL));
     *kernel = (struct kernel){.config = *config};
 }
 
@@ -32,6 +35,7 @@ const struct driver *kernel_driver_find(const struct kernel *kernel, uint32_t nu
 
 void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook)
 {
+    assert(hook->before_run != NULL && hook->next == NULL);
     hook->next = kernel->switch_hooks;
     kernel->switch_hooks = hook;
 }
@@ -72,6 +76,7 @@ static bool slice_is_used_up(const struct kernel *kernel)
 static void leave(struct kernel *kernel, enum stop_reason reason)
 {
     struct process *const process = kernel->current;
+    assert(process != NULL);
     kernel->current = NULL;
     if (reason == STOP_EXPIRED) {
         process->counters.slice_expirations++;
@@ -109,6 +114,7 @@ static bool goes_on(struct kernel *kernel, bool slice_ended, bool kernel_worked)
 
 static void begin_turn(struct kernel *kernel, const struct scheduled *turn)
 {
+    assert(process_is_ready(turn->process) && (!turn->has_slice || turn->slice_us > 0));
     kernel->current = turn->process;
     kernel->current_has_slice = turn->has_slice;
     kernel->slice_us = turn->slice_us;
@@ -136,6 +142,7 @@ static struct kernel_decision decide(struct kernel *kernel, bool same_turn)
     struct process *const process = kernel->current;
     struct kernel_decision decision = {.action = KERNEL_SLEEP};
     if (process != NULL) {
+        assert(process->state == PROCESS_RUNNING && !process->stopped);
         for (const struct switch_hook *hook = kernel->switch_hooks; hook != NULL; hook = hook->next)
             hook->before_run(hook->context, process->id);
         decision = (struct kernel_decision){

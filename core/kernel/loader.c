@@ -102,6 +102,7 @@ static bool load_one(struct walk *walk)
         reject(walk, &tbf, reason);
     if (!tbf_can_skip(status))
         return false;
+    assert(tbf.total_size > 0 && tbf.total_size <= walk->left.size);
     walk->offset += tbf.total_size;
     walk->left.data += tbf.total_size;
     walk->left.size -= tbf.total_size;

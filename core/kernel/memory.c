@@ -55,6 +55,7 @@ static enum error move_break(struct process *process, uaddr_t new_break, uaddr_t
     struct process_memory *const m = &process->memory;
     const uaddr_t old_break = m->application_break;
     const uaddr_t old_reach = m->reach;
+    assert(new_break >= m->allow_high_water && new_break <= reach && reach <= m->kernel_break);
     m->application_break = new_break;
     m->reach = reach;
     if (reach != old_reach && arch_memory_changed(process) != ERROR_OK) {
@@ -108,6 +109,7 @@ void *memory_take(struct process *process, uint32_t size, uaddr_t *address)
     const uaddr_t start = (m->kernel_break - size) & ~(uaddr_t)7;
     if (start < m->ram_start || start < m->reach)
         return NULL;
+    assert(start % 8 == 0 && start >= m->application_break);
     m->kernel_break = start;
     *address = start;
     void *const view = memory_kernel_view(process, start);

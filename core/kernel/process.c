@@ -109,6 +109,7 @@ static enum error reset_memory(struct process *process)
 
 static void queue_entry(struct process *process)
 {
+    assert(process->queue_count == 0);
     const struct process_memory *const m = &process->memory;
     const struct task entry = {
         .kind = TASK_ENTRY,
@@ -122,6 +123,7 @@ static void queue_entry(struct process *process)
 
 static enum error begin_life(struct process *process)
 {
+    assert(!process_is_alive(process) && !process->held);
     struct kernel *const kernel = process->kernel;
     process->id.identifier = kernel->next_identifier++;
     process->stopped = false;

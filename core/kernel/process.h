@@ -25,6 +25,8 @@ enum { PROCESS_QUEUE_CAPACITY = 9, PROCESS_SHARES_MAX = 6 };
 // A time slice that has this little left counts as used up.
 enum { PROCESS_SLICE_MINIMUM_US = 500 };
 
+static_assert(PROCESS_QUEUE_CAPACITY == 9, "applications can count on nine events");
+
 enum task_kind {
     TASK_ENTRY,       // the start of the process
     TASK_UPCALL,      // a subscribed upcall

@@ -19,6 +19,7 @@ static const struct task *task_at_const(const struct process *process, uint32_t 
 // Order of the others is kept.
 static void remove_task(struct process *process, uint32_t position)
 {
+    assert(position < process->queue_count);
     for (uint32_t i = position; i + 1u < process->queue_count; i++)
         *task_at(process, i) = *task_at(process, i + 1);
     process->queue_count--;
@@ -38,6 +39,7 @@ enum error process_enqueue(struct process *process, const struct task *task)
         return ERROR_NOMEM;
     }
     process->queue_count++;
+    assert(process->queue_count <= PROCESS_QUEUE_CAPACITY);
     *task_at(process, process->queue_count - 1u) = *task;
     return ERROR_OK;
 }
@@ -98,6 +100,7 @@ bool process_is_ready(const struct process *process)
 
 static bool set_running(struct process *process, const struct task *task, enum error error)
 {
+    assert(process->state == PROCESS_YIELDED || process->state == PROCESS_YIELDED_FOR);
     if (error != ERROR_OK) {
         process_fault(process, FAULT_STACK);
         return false;

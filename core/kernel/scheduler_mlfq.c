@@ -6,6 +6,7 @@
 
 static uint32_t slice_of(uint8_t level)
 {
+    assert(level < SCHEDULER_MLFQ_LEVELS);
     static const uint32_t slices_us[SCHEDULER_MLFQ_LEVELS] = {10000, 20000, 50000};
     return slices_us[level];
 }

@@ -10,6 +10,11 @@
 #include "core/kernel/memory.h"
 #include "core/kernel/observer.h"
 
+// The checks below rely on these: classes without a gap, failures below successes.
+static_assert(SYSCALL_YIELD == 0 && SYSCALL_ALLOW_USERSPACE_READABLE == 7, "TRD 104, section 4");
+static_assert(RETURN_FAILURE_U64 < RETURN_SUCCESS, "TRD 104, section 3.2");
+static_assert(ERROR_FAIL == 1 && ERROR_NOACK == 13, "TRD 104, section 3.3");
+
 unsigned syscall_return_words(uint8_t variant)
 {
     switch (variant) {
@@ -30,6 +35,7 @@ unsigned syscall_return_words(uint8_t variant)
 // Only the slots that the variant has are written: what else was in them belongs to the process.
 static void answer(struct process *process, const struct syscall_return *result)
 {
+    assert(process->state == PROCESS_RUNNING);
     const uint32_t slots[4] = {result->variant, result->values[0], result->values[1], result->values[2]};
     const unsigned mask = (2u << syscall_return_words(result->variant)) - 1u;
     if (arch_set_return(process, slots, mask) != ERROR_OK)

@@ -161,6 +161,7 @@ static enum tbf_status parse_elements(struct const_span header, struct tbf *tbf)
 
 static bool checksum_holds(const uint8_t *header, uint32_t header_size)
 {
+    assert(header_size >= TBF_BASE_SIZE);
     uint32_t sum = 0;
     for (uint32_t word = 0; word < header_size / 4; word++)
         if (word != 3)

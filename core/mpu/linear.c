@@ -3,8 +3,11 @@
 // PMP. They differ in the granule only.
 #include "core/mpu/mpu.h"
 
+#include <assert.h>
+
 static bool round_up(uint32_t value, uint32_t granule, uint32_t *result)
 {
+    assert(granule != 0 && (granule & (granule - 1)) == 0);
     const uint64_t rounded = ((uint64_t)value + granule - 1) & ~((uint64_t)granule - 1);
     *result = (uint32_t)rounded;
     return rounded <= UINT32_MAX;

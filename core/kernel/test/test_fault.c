@@ -100,6 +100,14 @@ TEST(the_policy_panic_ends_the_machine_with_the_name_of_the_process)
     assert_int_equal(app->state, PROCESS_FAULTED);
 }
 
+TEST(a_stopped_process_that_faults_is_reported_as_faulted)
+{
+    kit_with_policy(&fault_policy_panic);
+    assert_int_equal(process_stop(app), ERROR_OK);
+    assert_true(faults_with_panic());
+    assert_non_null(strstr(machine.panic_text, "app   -   [Faulted]\r\n"));
+}
+
 TEST(the_policy_stop_leaves_the_process_faulted_without_events_and_grants)
 {
     kit_with_policy(&fault_policy_stop);
@@ -107,6 +115,7 @@ TEST(the_policy_stop_leaves_the_process_faulted_without_events_and_grants)
     assert_int_equal(event(0, 1), ERROR_OK);
     process_fault(app, FAULT_CPU);
     assert_int_equal(app->state, PROCESS_FAULTED);
+    assert_int_equal(seen.last_state, PROCESS_FAULTED);
     assert_int_equal(app->queue_count, 0);
     assert_int_equal(grant_entry_of(app, &probe.grant)->address, 0);
     assert_true(app->ended);
@@ -197,6 +206,7 @@ TEST(a_process_that_cannot_even_begin_is_not_restarted_without_end)
     assert_int_equal(tell(KERNEL_EVENT_FAULT).action, KERNEL_SLEEP);
     assert_int_equal(app->state, PROCESS_FAULTED);
     assert_int_equal(app->counters.restarts, 1);
+    assert_string_equal(debug_text(), "Process app can't begin: it was stopped.\r\n");
 }
 
 TEST(a_process_that_cannot_begin_keeps_nobody_from_running)
@@ -228,6 +238,7 @@ int main(void)
         RUN(an_observer_sees_a_fault_before_the_policy_acts),
         RUN(every_cause_has_a_text),
         RUN(the_policy_panic_ends_the_machine_with_the_name_of_the_process),
+        RUN(a_stopped_process_that_faults_is_reported_as_faulted),
         RUN(the_policy_stop_leaves_the_process_faulted_without_events_and_grants),
         RUN(the_policy_stop_with_debug_says_so),
         RUN(the_policy_restart_begins_a_new_life_each_time),

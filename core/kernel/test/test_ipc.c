@@ -305,6 +305,28 @@ TEST(a_buffer_that_is_shown_already_is_not_shown_twice)
     assert_int_equal(service->arch->shares, 1);
 }
 
+TEST(the_buffer_of_a_second_sender_is_not_shown_twice_either)
+{
+    struct process *const third = fake_process(&machine, "third");
+    show_to_service(1024, 64);
+    share(third, service, 2048, 32);
+    for (unsigned i = 0; i < 2; i++) {
+        (void)command(third, IPC_COMMAND_NOTIFY_SERVICE, service->id.index);
+        assert_true(fake_upcall_is(service, third->id.index, 32, fake_address(third, 2048)));
+    }
+    assert_int_equal(service->arch->shares, 2);
+    assert_int_equal(shares_open(service), 2);
+    fake_restart(service);
+    assert_int_equal(shares_open(service), 0);
+}
+
+TEST(a_buffer_may_be_allowed_for_a_process_that_does_not_exist_yet)
+{
+    const struct syscall_return result =
+        fake_allow(client, SYSCALL_ALLOW_READ_WRITE, DRIVER_IPC, 5, fake_address(client, 0), 64);
+    assert_true(swapped(result, 0, 0));
+}
+
 TEST(the_buffer_counts_that_is_shared_when_the_notification_is_taken)
 {
     listen(service, service);
@@ -579,6 +601,8 @@ int main(void)
         RUN(a_notification_shows_the_buffer_and_says_where_it_is),
         RUN(a_buffer_is_shown_to_the_process_whose_number_it_has_and_to_no_other),
         RUN(a_buffer_that_is_shown_already_is_not_shown_twice),
+        RUN(the_buffer_of_a_second_sender_is_not_shown_twice_either),
+        RUN(a_buffer_may_be_allowed_for_a_process_that_does_not_exist_yet),
         RUN(the_buffer_counts_that_is_shared_when_the_notification_is_taken),
         RUN(a_share_ends_when_its_owner_allows_another_buffer),
         RUN(a_share_ends_when_its_owner_revokes_the_buffer),

@@ -190,12 +190,25 @@ TEST(an_amount_of_memory_that_cannot_be_is_not_taken)
 {
     uaddr_t address;
     const uaddr_t before = app->memory.kernel_break;
-    assert_null(memory_take(app, UINT32_MAX, &address));
+    const uint32_t sizes[] = {UINT32_MAX, 0x80000000, 0x30000000, before};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        assert_null(memory_take(app, sizes[i], &address));
     assert_null(memory_take(app, before - app->memory.ram_start + 1, &address));
     assert_null(memory_take(app, before - app->memory.reach + 1, &address));
     assert_int_equal(app->memory.kernel_break, before);
     assert_non_null(memory_take(app, before - app->memory.reach, &address));
     assert_int_equal(address, app->memory.reach);
+}
+
+TEST(the_kernel_may_take_all_the_memory_that_a_process_does_not_use)
+{
+    uaddr_t address;
+    kit_init();
+    machine.arch[0].initial_break = 0;
+    kit_start();
+    assert_non_null(memory_take(app, app->memory.kernel_break - app->memory.ram_start, &address));
+    assert_int_equal(address, app->memory.ram_start);
+    assert_null(memory_take(app, 1, &address));
 }
 
 TEST(a_number_of_any_system_call_is_checked_in_all_its_bits)
@@ -329,6 +342,7 @@ int main(void)
         RUN(no_span_that_wraps_has_a_view),
         RUN(a_view_is_where_the_memory_is),
         RUN(an_amount_of_memory_that_cannot_be_is_not_taken),
+        RUN(the_kernel_may_take_all_the_memory_that_a_process_does_not_use),
         RUN(a_number_of_any_system_call_is_checked_in_all_its_bits),
         RUN(no_order_of_breaks_buffers_and_grants_lets_an_application_touch_the_kernels_part),
     };

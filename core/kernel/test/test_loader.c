@@ -224,6 +224,16 @@ TEST(an_application_linked_for_another_flash_address_is_refused)
     assert_int_equal(load(), 1);
 }
 
+TEST(a_fixed_address_counts_from_where_its_own_object_lies)
+{
+    tbf_image_application(&image, "first", 512);
+    begin_application();
+    const uint32_t header = image.size - image.start + 12;
+    tbf_image_words(&image, ELEMENT_FIXED, 2, (const uint32_t[]){0x20000000, FLASH + 512 + header});
+    tbf_image_close(&image, 512);
+    assert_int_equal(load(), 2);
+}
+
 TEST(a_protected_part_larger_than_the_object_is_refused)
 {
     const uint32_t trailers[] = {1025, 0x80000000, UINT32_MAX, 0};
@@ -442,6 +452,7 @@ int main(void)
         RUN(an_application_that_names_no_kernel_version_is_refused),
         RUN(an_application_runs_on_its_kernel_and_later_ones_of_the_same_major_version),
         RUN(an_application_linked_for_another_flash_address_is_refused),
+        RUN(a_fixed_address_counts_from_where_its_own_object_lies),
         RUN(a_protected_part_larger_than_the_object_is_refused),
         RUN(an_entry_outside_the_object_is_refused),
         RUN(a_board_that_has_no_ram_left_refuses),

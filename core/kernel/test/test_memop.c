@@ -240,6 +240,16 @@ TEST(a_process_learns_its_writeable_flash_regions)
     assert_true(fake_is_u32(memop(MEMOP_FLASH_REGION_END, 1), FAKE_FLASH_START(0) + FAKE_FLASH_SIZE));
 }
 
+TEST(offset_and_size_of_a_flash_region_are_words_of_32_bits)
+{
+    const uint32_t regions[] = {0x12345678, 0x23456789};
+    app->memory.flash_start = 0x1000;
+    app->memory.flash_size = 0x40000000; // nobody looks into it
+    give_regions(regions, 1);
+    assert_true(fake_is_u32(memop(MEMOP_FLASH_REGION_START, 0), 0x12346678));
+    assert_true(fake_is_u32(memop(MEMOP_FLASH_REGION_END, 0), 0x12346678 + 0x23456789));
+}
+
 static bool region_fails(uint32_t index)
 {
     return fake_is_failure(memop(MEMOP_FLASH_REGION_START, index), ERROR_FAIL) &&
@@ -327,6 +337,7 @@ int main(void)
         RUN(a_process_learns_where_the_grants_begin),
         RUN(an_unknown_memop_has_no_support),
         RUN(a_process_learns_its_writeable_flash_regions),
+        RUN(offset_and_size_of_a_flash_region_are_words_of_32_bits),
         RUN(a_flash_region_that_does_not_exist_fails),
         RUN(an_empty_flash_region_fails),
         RUN(a_flash_region_outside_the_object_fails),

@@ -152,6 +152,10 @@ TEST(all_processes_rise_every_five_seconds)
         expire();
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(processes[i]->sched_level, 0);
+    for (unsigned i = 0; i < 12; i++)
+        expire();
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(processes[i]->sched_level, 2);
 }
 
 TEST(nobody_rises_before_five_seconds_are_over)
@@ -180,13 +184,17 @@ TEST(refreshes_count_from_the_first_turn_and_not_from_a_clock_of_zero)
 {
     kit_init();
     machine.config.scheduler = scheduler_mlfq_init(&mlfq);
-    machine.now_us = 4000000000;
+    machine.now_us = 3000000;
     kit_start();
     processes[0] = app;
     expire();
     assert_int_equal(machine.decision.slice_us, MIDDLE);
-    expire();
+    machine.now_us = 3000000 + REFRESH - 1;
+    (void)tell(KERNEL_EVENT_SLICE_END);
     assert_int_equal(machine.decision.slice_us, BOTTOM);
+    machine.now_us = 3000000 + REFRESH;
+    (void)tell(KERNEL_EVENT_SLICE_END);
+    assert_int_equal(machine.decision.slice_us, TOP);
 }
 
 TEST(refreshes_go_on_when_the_clock_wraps)

@@ -92,6 +92,7 @@ TEST(the_table_of_grants_is_empty_at_first_whatever_was_in_ram)
         use_probe(late);
         assert_int_equal(grant_count_allocated(late), 1);
         assert_int_equal(grant_entry_of(late, &probe.grant)->address % 8, 0);
+        assert_int_equal(grant_table_address(late) % 8, 0);
     }
 }
 
@@ -205,9 +206,19 @@ TEST(an_image_that_wraps_around_the_address_space_is_invalid)
     image = sound;
     image.flash_start = UINT32_MAX - 7;
     assert_true(is_refused(image));
+    image.flash_start = UINT32_MAX - image.flash_size + 1;
+    assert_true(is_refused(image));
     image = sound;
     image.flash_protected = image.flash_size + 1;
     assert_true(is_refused(image));
+}
+
+TEST(an_image_may_end_with_the_address_space)
+{
+    struct process_image image = fake_image(&machine, "late");
+    image.flash_start = UINT32_MAX - image.flash_size;
+    image.block = (struct mpu_block){UINT32_MAX - 0x1fff, 0x1fff};
+    assert_int_equal(create(&image), ERROR_OK);
 }
 
 TEST(a_process_may_have_no_name_and_no_flash)
@@ -553,6 +564,7 @@ int main(void)
         RUN(a_machine_without_resources_makes_no_process),
         RUN(an_image_whose_numbers_contradict_each_other_is_invalid),
         RUN(an_image_that_wraps_around_the_address_space_is_invalid),
+        RUN(an_image_may_end_with_the_address_space),
         RUN(a_process_may_have_no_name_and_no_flash),
         RUN(a_process_is_found_by_its_handle_in_this_life_only),
         RUN(a_handle_with_a_wild_index_finds_nothing),

@@ -115,11 +115,13 @@ TEST(a_call_of_a_process_that_was_ended_from_outside_is_ignored)
 
 TEST(a_call_of_an_earlier_life_is_ignored)
 {
+    with_slices();
     assert_int_equal(process_restart(app, false, 0), ERROR_OK);
     const struct kernel_event event = {.kind = KERNEL_EVENT_SYSCALL, .class_number = 99};
     assert_true(runs(kernel_handle(&machine.kernel, &event), app));
     assert_true(app->arch->is_entry);
     assert_int_equal(app->counters.syscalls, 0);
+    assert_int_equal(machine.kernel.slice_expirations, 0);
 }
 
 TEST(a_process_removed_while_it_ran_leaves_its_turn)
@@ -351,6 +353,92 @@ TEST(a_process_that_is_restarted_by_an_interrupt_begins_at_its_entry)
     assert_true(app->arch->is_entry);
 }
 
+// --- What a scheduler learns -----------------------------------------------------------------------------
+
+static struct {
+    struct scheduler scheduler;
+    unsigned stops;
+    enum stop_reason reason;
+    uint32_t used_us;
+    bool keeps, kernel_worked;
+} watcher;
+
+static struct scheduled watcher_next(struct scheduler *scheduler, struct kernel *kernel)
+{
+    struct process *const first = process_next(kernel, NULL);
+    (void)scheduler;
+    return (struct scheduled){first != NULL && process_is_ready(first) ? first : NULL, true, SLICE};
+}
+
+static void watcher_stopped(struct scheduler *scheduler, struct process *process, enum stop_reason reason,
+                            uint32_t used_us)
+{
+    (void)scheduler;
+    (void)process;
+    watcher.stops++;
+    watcher.reason = reason;
+    watcher.used_us = used_us;
+}
+
+static bool watcher_keeps(struct scheduler *scheduler, const struct process *process, bool kernel_worked)
+{
+    (void)scheduler;
+    (void)process;
+    watcher.kernel_worked = kernel_worked;
+    return watcher.keeps;
+}
+
+static void watch(void)
+{
+    memset(&watcher, 0, sizeof(watcher));
+    watcher.scheduler = (struct scheduler){"watcher", watcher_next, watcher_stopped, watcher_keeps};
+    watcher.keeps = true;
+    kit_with_scheduler(&watcher.scheduler);
+    machine.now_us = 1000;
+}
+
+TEST(a_scheduler_learns_why_and_when_a_process_left_the_processor)
+{
+    watch();
+    yield_wait();
+    assert_int_equal(watcher.reason, STOP_NO_WORK);
+    assert_int_equal(watcher.used_us, 1000);
+    watch();
+    assert_int_equal(process_stop(app), ERROR_OK);
+    (void)tell(KERNEL_EVENT_NONE);
+    assert_int_equal(watcher.reason, STOP_SUSPENDED);
+    watch();
+    (void)call(SYSCALL_EXIT, EXIT_TERMINATE, 0, 0, 0);
+    assert_int_equal(watcher.reason, STOP_ENDED);
+    watch();
+    (void)tell(KERNEL_EVENT_SLICE_END);
+    assert_int_equal(watcher.reason, STOP_EXPIRED);
+    assert_int_equal(watcher.stops, 1);
+}
+
+TEST(a_scheduler_is_asked_whether_a_process_goes_on_and_whether_the_kernel_worked)
+{
+    watch();
+    (void)tell(KERNEL_EVENT_NONE);
+    assert_false(watcher.kernel_worked);
+    fake_raise(&machine, nothing, NULL);
+    watcher.keeps = false;
+    (void)tell(KERNEL_EVENT_INTERRUPT);
+    assert_true(watcher.kernel_worked);
+    assert_int_equal(watcher.stops, 1);
+    assert_int_equal(watcher.reason, STOP_PREEMPTED);
+    assert_int_equal(app->counters.slice_expirations, 0);
+}
+
+TEST(a_process_that_faults_at_its_start_leaves_the_processor_as_ended)
+{
+    watch();
+    app->arch->upcall_error = ERROR_FAIL;
+    assert_int_equal(process_restart(app, false, 0), ERROR_OK);
+    assert_int_equal(tell(KERNEL_EVENT_NONE).action, KERNEL_SLEEP);
+    assert_int_equal(watcher.reason, STOP_ENDED);
+}
+
 // --- Hooks -----------------------------------------------------------------------------------------------
 
 static struct process_id hooked[2];
@@ -448,6 +536,9 @@ int main(void)
         RUN(interrupts_that_come_during_service_are_served_too),
         RUN(a_process_that_is_stopped_by_an_interrupt_gives_way_at_once),
         RUN(a_process_that_is_restarted_by_an_interrupt_begins_at_its_entry),
+        RUN(a_scheduler_learns_why_and_when_a_process_left_the_processor),
+        RUN(a_scheduler_is_asked_whether_a_process_goes_on_and_whether_the_kernel_worked),
+        RUN(a_process_that_faults_at_its_start_leaves_the_processor_as_ended),
         RUN(hooks_are_called_before_every_run_of_a_process),
         RUN(hooks_are_not_called_before_a_sleep),
         RUN(drivers_are_found_by_their_number),

@@ -136,6 +136,8 @@ TEST(a_turn_that_kernel_work_cut_short_goes_on_with_its_rest)
     const struct scheduled turn = scheduler->next(scheduler, &machine.kernel);
     assert_ptr_equal(turn.process, processes[0]);
     assert_int_equal(turn.slice_us, SLICE - 3000);
+    scheduler->stopped(scheduler, processes[0], STOP_EXPIRED, SLICE - 3000);
+    assert_ptr_equal(scheduler->next(scheduler, &machine.kernel).process, processes[1]);
 }
 
 TEST(a_turn_without_a_rest_goes_to_the_end_of_the_row)

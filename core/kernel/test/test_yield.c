@@ -311,6 +311,20 @@ TEST(an_event_for_somebody_else_does_not_take_the_wake_up_of_yield_wait_for)
     assert_int_equal(app->arch->slots[0], 5);
 }
 
+TEST(yield_wait_for_wakes_for_its_event_behind_others)
+{
+    uint32_t words[3];
+    use_probe(app);
+    assert_int_equal(event(0, 1), ERROR_OK);
+    assert_int_equal(event(2, 2), ERROR_OK);
+    assert_false(fake_wait_for(app, KIT_DRIVER, 1, words));
+    assert_int_equal(event(0, 3), ERROR_OK);
+    assert_int_equal(event(1, 4), ERROR_OK);
+    assert_true(runs(tell(KERNEL_EVENT_INTERRUPT), app));
+    assert_int_equal(app->arch->slots[0], 4);
+    assert_int_equal(app->queue_count, 3);
+}
+
 TEST(yield_wait_for_with_a_queue_full_of_others_does_not_wake)
 {
     uint32_t words[3];
@@ -571,6 +585,7 @@ int main(void)
         RUN(yield_wait_for_does_not_wake_for_another_number_of_the_same_driver),
         RUN(yield_wait_for_of_an_unknown_driver_waits_for_ever),
         RUN(an_event_for_somebody_else_does_not_take_the_wake_up_of_yield_wait_for),
+        RUN(yield_wait_for_wakes_for_its_event_behind_others),
         RUN(yield_wait_for_with_a_queue_full_of_others_does_not_wake),
         RUN(a_process_that_yields_for_an_event_starts_no_upcall),
         RUN(an_unknown_yield_number_faults_the_process),

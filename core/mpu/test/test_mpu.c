@@ -345,6 +345,14 @@ TEST(a_span_within_two_small_regions_of_v7m_is_covered_by_subregions)
     assert_int_equal(region.size, 64);
 }
 
+TEST(a_span_may_end_with_the_last_byte_but_one_of_all)
+{
+    struct mpu_block region;
+    assert_true(mpu_v7m.cover(0xffffffe1, 30, &region));
+    assert_int_equal(region.start, 0xffffffe0);
+    assert_int_equal(region.size, 32);
+}
+
 TEST(an_empty_span_and_one_that_wraps_have_no_region)
 {
     for (size_t i = 0; i < UNITS; i++) {
@@ -408,6 +416,7 @@ int main(void)
         RUN(a_region_over_any_span_is_expressible_and_the_smallest_there_is),
         RUN(a_span_of_a_whole_region_is_covered_by_it),
         RUN(a_span_within_two_small_regions_of_v7m_is_covered_by_subregions),
+        RUN(a_span_may_end_with_the_last_byte_but_one_of_all),
         RUN(an_empty_span_and_one_that_wraps_have_no_region),
         RUN(a_span_over_half_of_all_addresses_has_a_region_and_one_over_all_has_none),
         RUN(units_have_the_names_of_their_architectures),
