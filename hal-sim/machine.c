@@ -138,6 +138,7 @@ struct machine *machine_create(const struct machine_options *options, char *mess
     machine->seed = options->seed;
     machine->touched = true; // there is no decision yet
     machine->placement = native_placement_measure();
+    native_placement_take(&machine->placement);
     if (!allocate(machine) || !set_up(machine, options, message, message_size)) {
         machine_destroy(machine);
         return NULL;

@@ -26,11 +26,12 @@ enum native_life {
 struct native_child {
     pid_t pid;
     enum native_life life;
-    uint32_t spin;    // how often we look before we sleep
-    bool starting;    // before the first call: the C library sets itself up
-    bool handed_over; // ptrace belongs to a debugger
-    bool wrapped;     // runs under a program of the host
-    bool has_pending; // a stop that arrived when nobody waited
+    uint32_t spin;              // how often we look before we sleep
+    unsigned waits, slow_waits; // since the last look at how well spinning does
+    bool starting;              // before the first call: the C library sets itself up
+    bool handed_over;           // ptrace belongs to a debugger
+    bool wrapped;               // runs under a program of the host
+    bool has_pending;           // a stop that arrived when nobody waited
     struct native_stop pending;
     int exit_code, exit_signal; // valid when dead
     uint32_t signals_seen;      // native_signals_counted() when waitpid was last asked
@@ -44,6 +45,9 @@ struct native_child {
 // image.c
 uint32_t native_image_headers(const struct native_image *image, uint16_t *count);
 int native_image_fd(const struct native_image *image);
+
+// placement.c: keeps a process (0: us) on one core; core -1 does nothing.
+void native_pin(pid_t pid, int core);
 
 // memory.c
 int native_memory_fd(const struct native_memory *memory);

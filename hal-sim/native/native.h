@@ -150,3 +150,5 @@ struct native_placement {
     uint32_t spin;
 };
 struct native_placement native_placement_measure(void);
+// Keeps the calling thread on the kernel's core from now on.
+void native_placement_take(const struct native_placement *placement);

@@ -86,7 +86,22 @@ static bool host_is_busy(void)
         return false;
     bool known = fscanf(file, "%*s %*s %*s %ld/", &running) == 1;
     fclose(file);
-    return known && running >= sysconf(_SC_NPROCESSORS_ONLN);
+    return known && running > sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+void native_pin(pid_t pid, int core)
+{
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    if (core < 0)
+        return;
+    CPU_SET((size_t)core, &one);
+    sched_setaffinity(pid, sizeof one, &one);
+}
+
+void native_placement_take(const struct native_placement *placement)
+{
+    native_pin(0, placement->kernel_core);
 }
 
 // The opponent must not be where we are while we measure, so we stay where we are.

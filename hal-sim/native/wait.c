@@ -4,6 +4,7 @@
 #include "hal-sim/native/internal.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -178,6 +179,24 @@ static void wait_sleeping(struct native_child *child, uint64_t budget_ns, struct
     __atomic_store_n(&child->channel->kernel_sleeps, 0, __ATOMIC_RELAXED);
 }
 
+// Two cores pay as long as each side finds the other awake. Where the host gives its cores to others,
+// or the child sleeps more than it calls, every wake-up costs tens of microseconds: such a child comes
+// over to our core for good.
+static void note_pace(struct native_child *child, bool slow)
+{
+    enum { LOOK_EVERY = 1024, TOLERATED = 64 };
+    if (child->spin == 0 || child->starting || child->handed_over)
+        return;
+    child->slow_waits += slow;
+    child->waits++;
+    if (child->slow_waits >= TOLERATED) {
+        child->spin = child->channel->spin = 0;
+        native_pin(child->pid, sched_getcpu());
+    }
+    if (child->waits == LOOK_EVERY)
+        child->waits = child->slow_waits = 0;
+}
+
 void native_child_wait(struct native_child *child, uint64_t budget_ns, struct native_stop *stop)
 {
     if (child->has_pending) {
@@ -189,6 +208,9 @@ void native_child_wait(struct native_child *child, uint64_t budget_ns, struct na
         *stop = (struct native_stop){.kind = NATIVE_STOP_SLICE};
     } else if (!take_wake(stop) && !spin(child, stop)) {
         wait_sleeping(child, budget_ns, stop);
+        note_pace(child, true);
+    } else {
+        note_pace(child, false);
     }
 }
 
@@ -198,8 +220,10 @@ static void answer(struct native_child *child, enum native_resume resume)
     struct native_channel *channel = child->channel;
     channel->resume = resume;
     __atomic_exchange_n(&channel->state, NATIVE_STATE_APPLICATION, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&channel->application_sleeps, __ATOMIC_SEQ_CST))
+    if (__atomic_load_n(&channel->application_sleeps, __ATOMIC_SEQ_CST)) {
         native_futex_wake(&channel->state);
+        note_pace(child, true);
+    }
 }
 
 void native_child_return(struct native_child *child, const uint32_t slots[4], unsigned mask)

@@ -65,15 +65,24 @@ def verge_builder(pytestconfig):
 
 
 @pytest.fixture(scope="session")
-def verge_simulator(pytestconfig, verge_builder):
-    """The path of the simulator program."""
+def _simulator(pytestconfig, verge_builder):
+    """(path of the simulator program, None), or (None, why it can't be built): tried once for all tests."""
     named = pytestconfig.getoption("--verge-simulator")
     if named:
-        return os.path.abspath(named)
+        return os.path.abspath(named), None
     try:
-        return verge_builder.simulator()
+        return verge_builder.simulator(), None
     except BoardError as error:
-        return pytest.fail(f"the simulator could not be built: {error}", pytrace=False)
+        return None, str(error)
+
+
+@pytest.fixture
+def verge_simulator(_simulator):
+    """The path of the simulator program."""
+    path, problem = _simulator
+    if path is None:
+        pytest.fail(f"the simulator could not be built: {problem}", pytrace=False)
+    return path
 
 
 def _words(board, seed, fault_policy, scheduler, process_console, flash_image, record):

@@ -66,9 +66,11 @@ def test_each_button_toggles_its_led_and_prints_a_line(boot, name):
     for button, led in zip(board.buttons, board.leds):
         for lit in (True, False):
             presses += 1
-            button.click()
-            board.expect(f"button {button.index} pressed ({presses})\n")
+            button.press()
+            board.expect(f"button {button.index} pressed ({presses})\n", timeout=0.01)
             assert led.on == lit
+            button.release()
+            board.expect_not("pressed", timeout=0.01)
     board.expect_not("pressed")
 
 

@@ -4,6 +4,9 @@
 Each test gives tests/apps/attacker.c one order. The attacker must fault with the cause that the
 report names, or be refused; the metronome beside it must not miss a beat, the kernel must go on, and
 no host process may be left over (which every test's end checks).
+
+An order must be harmless to the host even where the protection is broken, because that is when a test
+shows its worth: no order names a process, a file or memory outside the simulator's own session.
 """
 import re
 
@@ -345,8 +348,8 @@ def host_children(board):
     return [pid for pid in host_processes_of_session(board.simulator.pid) if pid != board.simulator.pid]
 
 
-@pytest.mark.parametrize("order", ["linux 62 0 9", "linux 62 -1 9", "linux 200 1 9", "linux 231 3", "linux 60 0"])
-def test_a_process_cannot_kill_itself_or_others_by_linux(boot, order):
+@pytest.mark.parametrize("order", ["linux 62 0 9", "linux 200 0 9", "linux 231 3", "linux 60 0"])
+def test_a_process_cannot_kill_its_group_or_itself_by_linux(boot, order):
     assert_faults(attack(boot, order), forbidden(int(order.split()[1])))
 
 

@@ -148,6 +148,15 @@ def test_a_requested_fault_is_a_fault_by_that_name(boot):
     assert board.processes["answers"].state == "Faulted"
 
 
+def test_a_stopped_process_that_faults_is_stopped_no_more(boot):
+    board = boot(ANSWERS, fault_policy="restart")
+    board.expect("tick 2\n")
+    board.processes["answers"].stop()
+    board.processes["answers"].fault()
+    assert ": answers   -   [Faulted]" in board.faults[0].report
+    board.expect("tick 1\n")
+
+
 def test_an_uninstalled_process_leaves_its_slot_to_the_next(boot):
     board = boot("blink", ANSWERS, "hello")
     board.expect("tick 2\n")

@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from verge import packages
-from verge.common import ALL_WELL, BUILD, ROOT, RUN_FAILED, Failure, WrongUse, run, say
+from verge.common import ALL_WELL, BUILD, ROOT, RUN_FAILED, Failure, WrongUse, locked, run, say
 
 FOLDER = os.path.join(BUILD, "fuzz")
 PACKAGES = ["clang", "libclang-rt-14-dev", "libc6-dev"]
@@ -69,8 +69,13 @@ def _compile(source):
 
 
 def build(names):
-    """Makes these targets and returns the path of each."""
+    """Makes the programs of these targets."""
     packages.install(PACKAGES)
+    with locked(FOLDER):
+        _build_locked(names)
+
+
+def _build_locked(names):
     os.makedirs(os.path.join(FOLDER, "objects"), exist_ok=True)
     sources = {name: sorted(path for pattern in TARGETS[name]["sources"] for path in glob.glob(pattern, root_dir=ROOT))
                for name in names}
@@ -81,7 +86,6 @@ def build(names):
         list(pool.map(_compile, wanted))
     for name in names:
         run(["clang", *FLAGS, *[_object_of(path) for path in sources[name]], "-o", _program(name)])
-    return {name: _program(name) for name in names}
 
 
 def _program(name):

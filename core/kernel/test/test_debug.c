@@ -64,6 +64,18 @@ TEST(a_ring_goes_round_without_losing_a_byte)
     assert_int_equal(ring[RING], '#');
 }
 
+TEST(no_more_is_taken_than_there_is_or_than_was_asked_for)
+{
+    uint8_t bytes[8];
+    begin(RING);
+    write_text("12345");
+    memset(bytes, '#', sizeof(bytes));
+    assert_int_equal(debug_take(&writer, bytes, 3), 3);
+    assert_memory_equal(bytes, "123#####", 8);
+    assert_int_equal(debug_take(&writer, bytes, 7), 2);
+    assert_memory_equal(bytes, "453#####", 8);
+}
+
 TEST(every_written_text_wakes_the_device)
 {
     begin(RING);
@@ -173,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RUN(what_is_written_is_taken_out_in_order),
         RUN(a_ring_goes_round_without_losing_a_byte),
+        RUN(no_more_is_taken_than_there_is_or_than_was_asked_for),
         RUN(every_written_text_wakes_the_device),
         RUN(a_text_that_does_not_fit_is_dropped_as_a_whole_and_counted),
         RUN(a_text_fits_that_fills_the_ring_to_its_last_byte),

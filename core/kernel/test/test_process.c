@@ -124,6 +124,17 @@ TEST(without_a_free_slot_there_is_no_memory_for_a_process)
     assert_int_equal(create(&image), ERROR_NOMEM);
 }
 
+TEST(no_more_slots_are_used_than_the_board_has)
+{
+    kit_init();
+    machine.config.process_slots = 2;
+    kit_start();
+    assert_int_equal(create_late("b")->id.index, 1);
+    const struct process_image image = fake_image(&machine, "c");
+    assert_int_equal(create(&image), ERROR_NOMEM);
+    assert_int_equal(machine.processes[2].state, PROCESS_UNUSED);
+}
+
 TEST(ram_that_does_not_hold_the_kernels_part_is_too_little)
 {
     struct process_image image = fake_image(&machine, "late");
@@ -557,6 +568,7 @@ int main(void)
         RUN(processes_take_slots_in_order),
         RUN(identifiers_count_from_0_and_are_never_used_twice),
         RUN(without_a_free_slot_there_is_no_memory_for_a_process),
+        RUN(no_more_slots_are_used_than_the_board_has),
         RUN(ram_that_does_not_hold_the_kernels_part_is_too_little),
         RUN(ram_that_does_not_hold_the_first_break_is_too_little),
         RUN(a_first_break_that_reaches_into_the_kernels_part_is_refused),

@@ -143,6 +143,12 @@ TEST(a_memory_map_shows_heap_and_stack_once_they_are_reported)
     assert_true(says(overview(), "│ Stack                     100 |     1024\r\n"));
 }
 
+TEST(a_stack_that_was_never_used_is_said_to_be_unused)
+{
+    assert_true(fake_is_success(memop(MEMOP_STACK_START, fake_address(app, 1024))));
+    assert_true(says(overview(), "│ Stack                       0 |     1024\r\n"));
+}
+
 TEST(a_stack_that_was_used_to_its_end_is_said_to_be_exceeded)
 {
     assert_true(fake_is_success(memop(MEMOP_STACK_START, fake_address(app, 1024))));
@@ -157,6 +163,12 @@ TEST(a_stack_at_the_very_end_of_ram_is_printed_without_reading_behind_it)
     assert_true(fake_is_success(memop(MEMOP_STACK_START, fake_address(app, FAKE_RAM_SIZE - 1))));
     assert_true(says(overview(), "|     8191"));
     assert_true(says(overview(), "│ Data                        0\r\n"));
+}
+
+TEST(a_heap_that_begins_at_the_break_is_empty)
+{
+    assert_true(fake_is_success(memop(MEMOP_HEAP_START, app->memory.application_break)));
+    assert_true(says(overview(), "│ Heap                        0\r\n"));
 }
 
 TEST(a_heap_that_was_reported_above_the_break_is_left_out)
@@ -221,6 +233,30 @@ TEST(every_state_can_be_reported)
     assert_true(says(report(), "[Terminated]"));
     assert_int_equal(process_start(app), ERROR_OK);
     assert_true(says(report(), "[Yielded]"));
+}
+
+static uintptr_t deepest;
+
+static void measure(struct format_sink *sink, const char *piece, size_t size)
+{
+    const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    (void)sink;
+    (void)piece;
+    (void)size;
+    if (here < deepest)
+        deepest = here;
+}
+
+TEST(printing_a_process_takes_little_of_the_kernels_stack_however_long_its_name)
+{
+    static char name[60000];
+    struct format_sink sink = {measure};
+    memset(name, 'n', sizeof(name));
+    app->name = name;
+    app->name_size = sizeof(name);
+    deepest = UINTPTR_MAX;
+    report_process(app, &sink);
+    assert_true((uintptr_t)__builtin_frame_address(0) - deepest < 4096);
 }
 
 // --- Panic ---------------------------------------------------------------------------------------------------
@@ -296,14 +332,17 @@ int main(void)
         RUN(every_line_of_an_overview_ends_in_cr_lf),
         RUN(a_memory_map_goes_from_the_end_of_ram_to_the_start_of_flash),
         RUN(a_memory_map_shows_heap_and_stack_once_they_are_reported),
+        RUN(a_stack_that_was_never_used_is_said_to_be_unused),
         RUN(a_stack_that_was_used_to_its_end_is_said_to_be_exceeded),
         RUN(a_stack_at_the_very_end_of_ram_is_printed_without_reading_behind_it),
+        RUN(a_heap_that_begins_at_the_break_is_empty),
         RUN(a_heap_that_was_reported_above_the_break_is_left_out),
         RUN(a_report_of_a_fault_tells_its_cause_and_what_the_machine_says),
         RUN(a_report_without_a_fault_has_registers_only),
         RUN(a_report_lists_all_grants_three_in_a_row),
         RUN(a_grant_is_listed_with_its_address_also_while_it_is_entered),
         RUN(every_state_can_be_reported),
+        RUN(printing_a_process_takes_little_of_the_kernels_stack_however_long_its_name),
         RUN(a_panic_tells_everything_in_order),
         RUN(a_panic_without_debug_output_says_nothing_of_it),
         RUN(a_panic_writes_all_that_waits_for_the_debug_device),

@@ -125,6 +125,15 @@ TEST(a_command_reaches_its_driver_with_its_caller_and_words)
     assert_int_equal(probe.argument1, 700);
 }
 
+TEST(command_0_is_the_business_of_the_driver_like_any_other)
+{
+    probe.answer = return_success_u32(4);
+    assert_true(fake_is_u32(fake_command(app, KIT_DRIVER, 0, 1, 2), 4));
+    assert_int_equal(probe.argument0, 1);
+    probe.answer = return_failure(ERROR_SIZE);
+    assert_true(fake_is_failure(fake_command(app, KIT_DRIVER, 0, 1, 2), ERROR_SIZE));
+}
+
 TEST(a_command_to_a_missing_driver_finds_no_device)
 {
     const struct fake_result result = call(SYSCALL_COMMAND, KIT_MISSING, 0, 0, 0);
@@ -447,6 +456,7 @@ int main(void)
         RUN(results_are_made_with_their_variant),
         RUN(an_answer_that_cannot_be_written_faults_the_process),
         RUN(a_command_reaches_its_driver_with_its_caller_and_words),
+        RUN(command_0_is_the_business_of_the_driver_like_any_other),
         RUN(a_command_to_a_missing_driver_finds_no_device),
         RUN(a_command_allocates_no_grant_by_itself),
         RUN(a_command_that_ends_its_caller_is_not_answered),

@@ -226,6 +226,7 @@ TEST(a_name_is_any_utf_8)
                                  "名前",
                                  "𝐀𝐩𝐩",
                                  "\x7f",
+                                 "\xc2\x80",
                                  "\xe0\xa0\x80",
                                  "\xf0\x90\x80\x80",
                                  "\xf4\x8f\xbf\xbf",

@@ -325,6 +325,30 @@ TEST(yield_wait_for_wakes_for_its_event_behind_others)
     assert_int_equal(app->queue_count, 3);
 }
 
+TEST(yield_wait_for_does_not_wake_for_an_event_that_was_taken_before)
+{
+    uint32_t words[3];
+    use_probe(app);
+    assert_int_equal(event(1, 1), ERROR_OK);
+    assert_true(fake_wait_for(app, KIT_DRIVER, 1, words));
+    assert_false(fake_wait_for(app, KIT_DRIVER, 1, words));
+    assert_int_equal(tell(KERNEL_EVENT_NONE).action, KERNEL_SLEEP);
+}
+
+TEST(yield_wait_for_wakes_for_the_last_of_any_number_of_events)
+{
+    for (uint32_t others = 0; others < PROCESS_QUEUE_CAPACITY; others++) {
+        uint32_t words[3];
+        (void)kit_setup(NULL);
+        use_probe(app);
+        for (uint32_t i = 0; i < others; i++)
+            assert_int_equal(event(0, i), ERROR_OK);
+        assert_int_equal(event(1, 99), ERROR_OK);
+        assert_true(fake_wait_for(app, KIT_DRIVER, 1, words));
+        assert_int_equal(words[0], 99);
+    }
+}
+
 TEST(yield_wait_for_with_a_queue_full_of_others_does_not_wake)
 {
     uint32_t words[3];
@@ -586,6 +610,8 @@ int main(void)
         RUN(yield_wait_for_of_an_unknown_driver_waits_for_ever),
         RUN(an_event_for_somebody_else_does_not_take_the_wake_up_of_yield_wait_for),
         RUN(yield_wait_for_wakes_for_its_event_behind_others),
+        RUN(yield_wait_for_does_not_wake_for_an_event_that_was_taken_before),
+        RUN(yield_wait_for_wakes_for_the_last_of_any_number_of_events),
         RUN(yield_wait_for_with_a_queue_full_of_others_does_not_wake),
         RUN(a_process_that_yields_for_an_event_starts_no_upcall),
         RUN(an_unknown_yield_number_faults_the_process),
