@@ -25,7 +25,7 @@ HOSTILE = ["test_isolation.py", "test_control.py", "test_process_console.py", "t
 # What gcovr is asked for. An assertion's failing branch is one that no test can take.
 COVERAGE = ["gcovr", "--root", ROOT, "--object-directory", COVERED, "--filter", "core/", "--exclude", r".*/test/.*",
             "--exclude", r".*/(test|fuzz)_[^/]*", "--exclude-branches-by-pattern", r".*\bassert\(.*",
-            "--print-summary"]
+            "--print-summary", COVERED]
 
 # No check for use after return: it moves frames off the stack, to where no 32-bit address reaches.
 SANITIZER_SETTINGS = {
