@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 // How much may be on its way to a client that reads slowly before time waits for it, and how long it
@@ -149,6 +150,11 @@ void control_pin(struct control *control, uint32_t pin, bool level)
 {
     cJSON *const object = event(control, "pin");
     cJSON_AddNumberToObject(object, "pin", pin);
+    const struct sim_board *const board =
+        control->session->machine != NULL ? machine_board(control->session->machine) : NULL;
+    for (size_t i = 0; board != NULL && i < board->gpio_count; i++)
+        if (board->gpio[i] == pin)
+            cJSON_AddNumberToObject(object, "index", (double)i);
     cJSON_AddBoolToObject(object, "level", level);
     send_object(control, object);
     happened(control, CONTROL_STOP_PIN);
@@ -355,6 +361,19 @@ static int listen_at(struct control *control)
     return error;
 }
 
+// libuv tells of a missing folder as if it were forbidden.
+static const char *why_not(const char *path, int error)
+{
+    const char *const slash = strrchr(path, '/');
+    struct stat found;
+    char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+    if (slash == NULL || slash == path || (size_t)(slash - path) >= sizeof(folder))
+        return uv_strerror(error);
+    memcpy(folder, path, (size_t)(slash - path));
+    folder[slash - path] = '\0';
+    return stat(folder, &found) != 0 ? "its folder does not exist" : uv_strerror(error);
+}
+
 struct control *control_create(struct session *session, const char *path)
 {
     struct control *const control = calloc(1, sizeof(*control));
@@ -364,7 +383,7 @@ struct control *control_create(struct session *session, const char *path)
     control->path = strdup(path);
     const int error = control->path != NULL ? listen_at(control) : UV_ENOMEM;
     if (error != 0) {
-        (void)fprintf(stderr, "verge: the control socket %s can't be made: %s\n", path, uv_strerror(error));
+        (void)fprintf(stderr, "verge: the control socket %s can't be made: %s\n", path, why_not(path, error));
         control_destroy(control);
         return NULL;
     }

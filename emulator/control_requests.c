@@ -306,6 +306,8 @@ static cJSON *request_order(struct control *control, const cJSON *request)
     if (order != NULL && strcmp(order, "restart") == 0)
         return result(process_restart(process, false, 0), "it is terminated: use 'start'");
     if (order != NULL && strcmp(order, "fault") == 0) {
+        if (!process_is_alive(process))
+            return failed("it has ended already");
         (void)machine_fault(control->session->machine, process);
         return success();
     }

@@ -316,12 +316,26 @@ static bool load_flash_image(struct session *session, const char *path)
     return read;
 }
 
+// An option that names an application means one of those that run.
+static bool is_among(const char *option, const char *wanted, const struct options *options)
+{
+    const size_t size = wanted != NULL ? strlen(wanted) : 0;
+    for (size_t i = 0; wanted != NULL && i < options->app_count; i++)
+        if (strncmp(options->apps[i], wanted, size) == 0 && options->apps[i][size] == '=')
+            return true;
+    if (wanted != NULL)
+        (void)fprintf(stderr, "verge: %s names no application of this run: %s\n", option, wanted);
+    return wanted == NULL;
+}
+
 static bool install_all(struct session *session)
 {
     const struct options *const options = session->options;
     for (size_t i = 0; i < options->app_count; i++)
         if (!install(session, options->apps[i]))
             return false;
+    if (!is_among("--gdb", options->gdb, options) || !is_among("--valgrind", options->valgrind, options))
+        return false;
     return options->flash_image == NULL || load_flash_image(session, options->flash_image);
 }
 

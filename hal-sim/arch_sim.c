@@ -70,6 +70,7 @@ enum error arch_process_start(struct process *process)
     arch->child = native_child_start(&options, arch->start_message, sizeof(arch->start_message));
     arch->pending = SIM_PENDING_NOTHING;
     arch->spins = 0;
+    arch->has_fault = false;
     arch->running = false;
     if (arch->child == NULL)
         return ERROR_NOMEM;

@@ -87,9 +87,10 @@ static void print_signal(const struct process *process, const struct native_stop
 
 static void print_forbidden(const struct native_stop *stop, struct format_sink *sink)
 {
-    char *const name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, (int)stop->linux_call);
-    format(sink, " Cause: forbidden Linux system call %ld (%s)\r\n", stop->linux_call,
-           name != NULL ? name : "not known by name");
+    const uint32_t table = stop->is_32_bit_call ? SCMP_ARCH_X86 : SCMP_ARCH_NATIVE;
+    char *const name = seccomp_syscall_resolve_num_arch(table, (int)stop->linux_call);
+    format(sink, " Cause: forbidden Linux system call %ld (%s%s)\r\n", stop->linux_call,
+           name != NULL ? name : "not known by name", stop->is_32_bit_call ? ", by int 0x80" : "");
     free(name);
 }
 

@@ -144,9 +144,11 @@ void report_process(const struct process *process, struct format_sink *sink)
 {
     report_process_overview(process, sink);
     format(sink, END);
-    if (process->fault != FAULT_NONE) {
+    if (process->state == PROCESS_FAULTED) {
         format(sink, " Fault: %s" END, fault_cause_text(process->fault));
         arch_print_fault(process, sink);
+    } else if (process->fault != FAULT_NONE) {
+        format(sink, " Last fault, in an earlier life: %s" END, fault_cause_text(process->fault));
     }
     arch_print_registers(process, sink);
     print_grants(process, sink);

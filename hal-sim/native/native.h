@@ -99,6 +99,7 @@ struct native_stop {
     int code;            // FAULT: si_code; DIED: the exit status
     uint64_t address;    // FAULT: the address that was touched, where the signal has one
     long linux_call;     // FORBIDDEN: the system call's number
+    bool is_32_bit_call; // FORBIDDEN: made with int 0x80, whose numbers are others
     bool has_registers;
     struct native_registers registers; // FAULT, FORBIDDEN
 };

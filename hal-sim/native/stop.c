@@ -103,6 +103,7 @@ static enum native_verdict judge_linux_call(struct native_child *child, struct n
     if (!native_registers_get(child, &registers))
         return NATIVE_VERDICT_REPORT;
     stop->linux_call = (long)registers.orig_rax;
+    stop->is_32_bit_call = convention == NATIVE_TRACE_FOREIGN;
     registers.rax = registers.orig_rax;
     copy_registers(stop, &registers);
     bool known = child->starting && convention != NATIVE_TRACE_FOREIGN && native_startup_answer(&registers, &result);

@@ -119,7 +119,9 @@ def test_a_panic_prints_its_report_and_ends_the_run(run):
     (["--fault-policy", "threshold-restart:x"], "there is no fault policy"),
     (["--trace", "/nowhere/trace.json"], "the trace file /nowhere/trace.json can't be written: No such file"),
     (["--flash-image", "/nowhere/image"], "the flash image /nowhere/image can't be read: No such file"),
-    (["--control", "/nowhere/socket"], "the control socket /nowhere/socket can't be made"),
+    (["--control", "/nowhere/socket"], "the control socket /nowhere/socket can't be made: its folder does not exist"),
+    (["--gdb", "helo"], "--gdb names no application of this run: helo"),
+    (["--valgrind", "helo"], "--valgrind names no application of this run: helo"),
 ])
 def test_a_wrong_option_is_status_2_and_says_what_is_right(run, words, text):
     done = run(*words, apps=["hello"])

@@ -377,10 +377,11 @@ def test_sleeping_on_the_page_s_futex_ends_no_later_than_the_slice(boot):
     assert_beats(board, late=SLICE_S)
 
 
-@pytest.mark.parametrize("number", [1, 2, 20, 37, 90, 120])
-def test_calls_by_the_32_bit_convention_fault(boot, number):
+@pytest.mark.parametrize("number, name", [(1, "exit"), (2, "fork"), (20, "getpid"), (37, "kill"), (90, "mmap"),
+                                          (120, "clone")])
+def test_calls_by_the_32_bit_convention_fault_under_their_names(boot, number, name):
     board = attack(boot, f"int80 {number}")
-    assert board.wait_fault("attacker").cause.startswith(f"forbidden Linux system call {number} ")
+    assert board.wait_fault("attacker").cause == f"forbidden Linux system call {number} ({name}, by int 0x80)"
     assert_others_go_on(board)
 
 
@@ -484,3 +485,13 @@ def test_an_endless_loop_obeys_its_manager(boot, order):
     since = board.clock.now
     board.clock.run_for(1)
     assert_beats(board, since=since)
+
+
+@pytest.mark.parametrize("call", ["fork", "vfork"])
+def test_the_library_s_fork_is_a_fault_with_its_source_line(boot, call):
+    """Such an application links, so that the fault can say where the call stands."""
+    board = boot(app(f"has_{call}", f"{call}();\nputs(\"not reached\");\n", "unistd.h"), METRONOME)
+    fault = board.wait_fault(f"has_{call}")
+    assert f"({call})" in fault.cause
+    assert fault.source.startswith(call + " at ")
+    assert_others_go_on(board)

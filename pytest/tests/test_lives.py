@@ -128,6 +128,8 @@ def test_a_terminated_process_can_be_started_again(boot):
     ("terminate", "restart", "it is terminated: use 'start'"),
     ("fault", "start", "it is not terminated"),
     ("fault", "stop", "it is not running, or stopped already"),
+    ("fault", "fault", "it has ended already"),
+    ("terminate", "fault", "it has ended already"),
 ])
 def test_orders_that_make_no_sense_are_refused(boot, before, order, words):
     board = boot(ANSWERS)

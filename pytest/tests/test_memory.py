@@ -201,3 +201,10 @@ def test_the_kernel_counts_the_memory_that_a_process_uses(boot):
         assert 0 < facts["grant_bytes"] < 8192
         assert facts["ram_bytes"] % 4096 == 0
         assert 0 < facts["app_break"] < facts["ram_bytes"]
+
+
+def test_malloc_is_bounded_by_the_application_s_heap(boot):
+    """What libtock-c's applications count on: a board has no 100 kB for one of them unless it asks for them."""
+    body = 'printf("%s\\n", malloc(100000) ? "given" : "refused");'
+    assert boot(memory_app("bounded", body)).readline() == "refused"
+    assert boot(memory_app("unbounded", body, heap=120_000)).readline() == "given"

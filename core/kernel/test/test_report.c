@@ -188,6 +188,17 @@ TEST(a_report_of_a_fault_tells_its_cause_and_what_the_machine_says)
     every_line_ends_in_cr_lf(text);
 }
 
+TEST(a_report_of_a_new_life_says_that_an_earlier_one_faulted)
+{
+    (void)call(99, 0, 0, 0, 0);
+    assert_int_equal(process_restart(app, false, 0), ERROR_OK);
+    const char *const expected[] = {" flash start\r\n",
+                                    " Last fault, in an earlier life: system call of an unknown class\r\n"};
+    assert_true(says_in_order(report(), expected, sizeof(expected) / sizeof(expected[0])));
+    assert_null(strstr(text, " Fault:"));
+    assert_null(strstr(text, "fake fault"));
+}
+
 TEST(a_report_without_a_fault_has_registers_only)
 {
     assert_null(strstr(report(), "Fault:"));
@@ -338,6 +349,7 @@ int main(void)
         RUN(a_heap_that_begins_at_the_break_is_empty),
         RUN(a_heap_that_was_reported_above_the_break_is_left_out),
         RUN(a_report_of_a_fault_tells_its_cause_and_what_the_machine_says),
+        RUN(a_report_of_a_new_life_says_that_an_earlier_one_faulted),
         RUN(a_report_without_a_fault_has_registers_only),
         RUN(a_report_lists_all_grants_three_in_a_row),
         RUN(a_grant_is_listed_with_its_address_also_while_it_is_entered),
