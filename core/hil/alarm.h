@@ -20,6 +20,7 @@ struct hil_alarm_ops {
     // already. Replaces an earlier set. dt below 2^bits.
     void (*set)(void *device, uint32_t reference, uint32_t dt);
     void (*disarm)(void *device);
+    // The device copies *client.
     void (*set_client)(void *device, const struct hil_alarm_client *client);
 };
 

@@ -26,6 +26,7 @@ struct hil_gpio_ops {
     bool (*read)(void *device, uint32_t pin);
     void (*enable_interrupt)(void *device, uint32_t pin, enum hil_gpio_edge edge);
     void (*disable_interrupt)(void *device, uint32_t pin);
+    // The device copies *client.
     void (*set_client)(void *device, uint32_t pin, const struct hil_gpio_client *client);
 };
 

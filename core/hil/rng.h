@@ -19,6 +19,7 @@ struct hil_rng_ops {
     // Asks for bytes. ALREADY: they are under way. OFF: the source is off.
     enum error (*request)(void *device);
     void (*cancel)(void *device);
+    // The device copies *client.
     void (*set_client)(void *device, const struct hil_rng_client *client);
 };
 

@@ -21,6 +21,7 @@ struct hil_uart_ops {
     enum error (*transmit)(void *device, const uint8_t *data, size_t size);
     // Until it is switched on, arriving bytes are lost.
     void (*set_receiving)(void *device, bool on);
+    // The device copies *client.
     void (*set_client)(void *device, const struct hil_uart_client *client);
 };
 
