@@ -21,7 +21,7 @@
 
 #include <stdlib.h>
 
-enum { DRIVERS = 10, DEBUG_RING_BYTES = 4096 };
+enum { DRIVERS = 10, DEBUG_TEXT_BYTES = 4096 };
 
 struct wiring {
     // Virtualizers.
@@ -46,8 +46,13 @@ struct wiring {
     // The kernel's own.
     struct debug_uart debug_uart;
     struct debug_writer debug;
-    uint8_t debug_ring[DEBUG_RING_BYTES];
+    uint8_t debug_text[DEBUG_TEXT_BYTES];
     struct process_console process_console;
+    struct {
+        uint8_t input[256];
+        char output[4096];
+        struct line_editor_line history[10];
+    } process_console_memory;
     struct capability capability;
 
     // What hangs on the pins.
@@ -136,13 +141,26 @@ static void list_drivers(struct wiring *wiring)
         wiring->drivers[i] = drivers[i];
 }
 
+static void start_process_console(struct wiring *wiring)
+{
+    const struct process_console_memory memory = {
+        .input = {wiring->process_console_memory.input, sizeof(wiring->process_console_memory.input)},
+        .output = wiring->process_console_memory.output,
+        .output_size = sizeof(wiring->process_console_memory.output),
+        .history = wiring->process_console_memory.history,
+        .history_size = 10,
+    };
+    process_console_init(&wiring->process_console, &wiring->process_console_uart.hil, &wiring->capability, &memory);
+    process_console_start(&wiring->process_console);
+}
+
 bool wiring_create(struct machine *machine, const struct kernel_config *config, bool process_console)
 {
     struct wiring *const wiring = calloc(1, sizeof(*wiring));
     if (wiring == NULL)
         return false;
     machine->wiring = wiring;
-    wiring->debug = (struct debug_writer){.ring = wiring->debug_ring, .size = DEBUG_RING_BYTES};
+    wiring->debug = (struct debug_writer){.buffer = wiring->debug_text, .size = DEBUG_TEXT_BYTES};
     wiring->capability = (struct capability){
         .kernel = &machine->kernel,
         .bits = CAPABILITY_PROCESS_MANAGEMENT | CAPABILITY_RESET,
@@ -163,10 +181,8 @@ bool wiring_create(struct machine *machine, const struct kernel_config *config, 
     debug_uart_init(&wiring->debug_uart, &wiring->debug_port.hil, &wiring->debug);
     // It hears every byte, so it is there only when asked for: an application's console then has the
     // input to itself and loses none of it.
-    if (process_console) {
-        process_console_init(&wiring->process_console, &wiring->process_console_uart.hil, &wiring->capability);
-        process_console_start(&wiring->process_console);
-    }
+    if (process_console)
+        start_process_console(wiring);
     return true;
 }
 

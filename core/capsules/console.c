@@ -216,11 +216,9 @@ static void stop_reading(struct console *console)
 static void end_read(struct console *console, enum error status)
 {
     assert(console->received <= console->wanted && console->wanted <= CONSOLE_READ_MAX);
-    const struct const_span bytes = {console->input, console->received};
     stop_reading(console);
-    const uint32_t copied =
-        bytes.size > 0 ? allow_write(&console->grant, console->reader, CONSOLE_RW_READ, 0, bytes) : 0;
-    (void)upcall_schedule(&console->grant, console->reader, CONSOLE_UPCALL_READ_DONE, (uint32_t)status, copied, 0);
+    (void)upcall_schedule(&console->grant, console->reader, CONSOLE_UPCALL_READ_DONE, (uint32_t)status, console->copied,
+                          0);
 }
 
 // A reader that died is found here, when its read would matter.
@@ -237,8 +235,9 @@ static void received(void *context, const uint8_t *data, size_t size)
     struct console *const console = context;
     if (!has_reader(console))
         return;
-    for (size_t i = 0; i < size && console->received < console->wanted; i++)
-        console->input[console->received++] = data[i];
+    const struct const_span bytes = {data, smaller((uint32_t)size, console->wanted - console->received)};
+    console->copied += allow_write(&console->grant, console->reader, CONSOLE_RW_READ, console->received, bytes);
+    console->received += (uint32_t)bytes.size;
     if (console->received == console->wanted)
         end_read(console, ERROR_OK);
 }
@@ -255,7 +254,7 @@ static struct syscall_return read(struct console *console, struct process_id cal
     grant_leave(&console->grant, caller);
     console->reader = caller;
     console->wanted = smaller(length, allow_size(&console->grant, caller, GRANT_READ_WRITE, CONSOLE_RW_READ));
-    console->received = 0;
+    console->received = console->copied = 0;
     console->reading = true;
     console->uart->ops->set_receiving(console->uart->device, true);
     if (console->wanted == 0)

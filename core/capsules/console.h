@@ -44,7 +44,7 @@ struct console {
     bool reading;
     struct process_id reader;
     uint32_t wanted, received; // bytes
-    uint8_t input[CONSOLE_READ_MAX];
+    uint32_t copied;           // of those received: the rest found no buffer
 };
 
 // Board code, at start; then it registers the grant and lists the driver.

@@ -4,43 +4,25 @@
 
 #include <assert.h>
 
-static size_t whole_lines(const struct debug_uart *debug_uart)
+static size_t whole_lines(const struct debug_writer *writer)
 {
-    size_t end = debug_uart->used;
-    while (end > 0 && debug_uart->chunk[end - 1] != '\n')
+    const size_t most = writer->used < DEBUG_UART_CHUNK ? writer->used : DEBUG_UART_CHUNK;
+    size_t end = most;
+    while (end > 0 && writer->buffer[end - 1] != '\n')
         end--;
-    return end > 0 ? end : debug_uart->used;
+    return end > 0 ? end : most;
 }
 
-static void fill(struct debug_uart *debug_uart)
-{
-    assert(debug_uart->used <= sizeof(debug_uart->chunk));
-    const size_t room = sizeof(debug_uart->chunk) - debug_uart->used;
-    if (room > 0)
-        debug_uart->used += debug_take(debug_uart->writer, &debug_uart->chunk[debug_uart->used], room);
-}
-
-static void drop_sent(struct debug_uart *debug_uart, size_t size)
-{
-    assert(size <= debug_uart->used);
-    for (size_t i = size; i < debug_uart->used; i++)
-        debug_uart->chunk[i - size] = debug_uart->chunk[i];
-    debug_uart->used -= size;
-}
-
-// Called from anywhere in the kernel that writes debug output.
+// Called from anywhere in the kernel that writes debug output. It is sent from where it lies.
 static void send(void *context)
 {
     struct debug_uart *const debug_uart = context;
-    if (debug_uart->sending > 0)
+    const struct debug_writer *const writer = debug_uart->writer;
+    if (debug_uart->sending > 0 || writer->used == 0)
         return;
-    fill(debug_uart);
-    if (debug_uart->used == 0)
-        return;
-    const size_t size = whole_lines(debug_uart);
-    debug_uart->sending = size;
+    debug_uart->sending = whole_lines(writer);
     // A port that refuses gets the same text at the next wake-up.
-    if (debug_uart->uart->ops->transmit(debug_uart->uart->device, debug_uart->chunk, size) != ERROR_OK)
+    if (debug_uart->uart->ops->transmit(debug_uart->uart->device, writer->buffer, debug_uart->sending) != ERROR_OK)
         debug_uart->sending = 0;
 }
 
@@ -49,7 +31,7 @@ static void transmitted(void *context, size_t size, enum error error)
     struct debug_uart *const debug_uart = context;
     (void)size;
     if (error == ERROR_OK)
-        drop_sent(debug_uart, debug_uart->sending);
+        debug_drop(debug_uart->writer, debug_uart->sending);
     debug_uart->sending = 0;
     if (error == ERROR_OK)
         send(debug_uart);
@@ -57,7 +39,7 @@ static void transmitted(void *context, size_t size, enum error error)
 
 void debug_uart_init(struct debug_uart *debug_uart, const struct hil_uart *uart, struct debug_writer *writer)
 {
-    assert(uart->ops != NULL && writer->ring != NULL && writer->size > 0);
+    assert(uart->ops != NULL && writer->buffer != NULL && writer->size > 0);
     *debug_uart = (struct debug_uart){
         .uart = uart,
         .client = {.transmitted = transmitted, .context = debug_uart},

@@ -13,9 +13,7 @@ struct debug_uart {
     const struct hil_uart *uart;
     struct hil_uart_client client;
     struct debug_writer *writer;
-    uint8_t chunk[DEBUG_UART_CHUNK];
-    size_t used;    // bytes of chunk taken from the writer
-    size_t sending; // how many of them are on their way; 0: none
+    size_t sending; // the writer's oldest bytes that are on their way; 0: none
 };
 
 // Board code, at start. Takes the writer's wake-up.

@@ -97,12 +97,12 @@ static bool is_newest(const struct line_editor *editor)
 
 void line_editor_remember(struct line_editor *editor)
 {
-    if (is_blank(&editor->line) || is_newest(editor))
+    if (editor->history_size == 0 || is_blank(&editor->line) || is_newest(editor))
         return;
-    for (size_t i = LINE_EDITOR_HISTORY - 1; i > 0; i--)
+    for (size_t i = editor->history_size - 1; i > 0; i--)
         editor->history[i] = editor->history[i - 1];
     editor->history[0] = editor->line;
-    if (editor->history_count < LINE_EDITOR_HISTORY)
+    if (editor->history_count < editor->history_size)
         editor->history_count++;
 }
 

@@ -10,7 +10,6 @@
 
 enum {
     LINE_EDITOR_SIZE = 64,                   // with the terminator
-    LINE_EDITOR_HISTORY = 10,                // lines
     LINE_EDITOR_ECHO = 4 * LINE_EDITOR_SIZE, // the most that one byte makes it send
 };
 
@@ -22,18 +21,19 @@ enum line_editor_state {
 
 struct line_editor_line {
     char text[LINE_EDITOR_SIZE]; // terminated
-    size_t length;
+    uint8_t length;
 };
 
 struct line_editor {
     struct line_editor_line line;
     size_t cursor;
     enum line_editor_state state;
-    unsigned parameter;                                   // of the control sequence
-    bool after_return;                                    // the byte before was CR: an LF now belongs to it
-    struct line_editor_line history[LINE_EDITOR_HISTORY]; // newest first
-    struct line_editor_line draft;                        // what was typed before looking at the history
-    size_t history_count, history_at;                     // at 0: the draft
+    unsigned parameter;               // of the control sequence
+    bool after_return;                // the byte before was CR: an LF now belongs to it
+    struct line_editor_line draft;    // what was typed before looking at the history
+    struct line_editor_line *history; // newest first
+    size_t history_size;              // lines that it can keep
+    size_t history_count, history_at; // at 0: the draft
 };
 
 // Takes one byte. True: the line is complete, to be read before line_editor_clear(). sink NULL: echo

@@ -9,32 +9,29 @@
 
 static const char prompt[] = "tock$ ";
 
-enum { PROMPT_ROOM = sizeof(prompt) };
-
-static_assert(PROCESS_CONSOLE_ROW + LINE_EDITOR_ECHO + PROMPT_ROOM < PROCESS_CONSOLE_OUTPUT,
-              "an empty buffer has room for any step");
+static_assert(sizeof(prompt) <= PROCESS_CONSOLE_PROMPT, "an empty buffer has room for any step and the prompt");
 
 // --- Output --------------------------------------------------------------------------------------
 
 static size_t room(const struct process_console *console)
 {
-    assert(console->out.used < console->out.size && console->out.size <= sizeof(console->text));
+    assert(console->out.used < console->out.size && console->out.size <= console->text_size);
     return console->out.size - 1 - console->out.used;
 }
 
 // The prompt has its own room: a command that prints too much loses its end and not the prompt.
 static void reset_output(struct process_console *console)
 {
-    format_buffer_init(&console->out, console->text, sizeof(console->text) - PROMPT_ROOM);
+    format_buffer_init(&console->out, console->text, console->text_size - PROCESS_CONSOLE_PROMPT);
 }
 
 static void put_prompt(struct process_console *console)
 {
     if (console->mode != PROCESS_CONSOLE_ACTIVE)
         return;
-    console->out.size = sizeof(console->text);
+    console->out.size = console->text_size;
     format(&console->out.sink, "%s", prompt);
-    console->out.size = sizeof(console->text) - PROMPT_ROOM;
+    console->out.size = console->text_size - PROCESS_CONSOLE_PROMPT;
 }
 
 // --- One step ------------------------------------------------------------------------------------
@@ -51,6 +48,7 @@ static void begin_command(struct process_console *console, const struct process_
     console->command = command;
     console->begun = false;
     console->at = PROCESS_ID_FIRST;
+    console->part = 0;
 }
 
 // Applies the command to one more process. Processes that come and go meanwhile do no harm: the walk
@@ -58,6 +56,10 @@ static void begin_command(struct process_console *console, const struct process_
 static void continue_command(struct process_console *console)
 {
     struct process_facts facts;
+    if (console->command->part != NULL && console->command->part(console, console->part)) {
+        console->part++;
+        return;
+    }
     if (console->command->each == NULL || !processes_next(console->capability, &console->at))
         end_command(console);
     else if (processes_facts(console->capability, console->at, &facts) == ERROR_OK)
@@ -93,9 +95,9 @@ static bool step_input(struct process_console *console)
 {
     if (console->input_used == 0 || room(console) < LINE_EDITOR_ECHO)
         return false;
-    assert(console->input_head < sizeof(console->input) && console->input_used <= sizeof(console->input));
-    const uint8_t byte = console->input[console->input_head];
-    console->input_head = (console->input_head + 1) % sizeof(console->input);
+    assert(console->input_head < console->input.size && console->input_used <= console->input.size);
+    const uint8_t byte = console->input.data[console->input_head];
+    console->input_head = (console->input_head + 1) % console->input.size;
     console->input_used--;
     struct format_sink *const echo = console->mode == PROCESS_CONSOLE_ACTIVE ? &console->out.sink : NULL;
     if (line_editor_take(&console->editor, byte, echo))
@@ -137,22 +139,27 @@ static void transmitted(void *context, size_t size, enum error error)
 static void received(void *context, const uint8_t *data, size_t size)
 {
     struct process_console *const console = context;
-    for (size_t i = 0; i < size && console->input_used < sizeof(console->input); i++) {
-        console->input[(console->input_head + console->input_used) % sizeof(console->input)] = data[i];
+    for (size_t i = 0; i < size && console->input_used < console->input.size; i++) {
+        console->input.data[(console->input_head + console->input_used) % console->input.size] = data[i];
         console->input_used++;
     }
     work(console);
 }
 
 void process_console_init(struct process_console *console, const struct hil_uart *uart,
-                          const struct capability *capability)
+                          const struct capability *capability, const struct process_console_memory *memory)
 {
     assert(uart->ops != NULL && capability != NULL);
+    assert(memory->input.size > 0 && memory->output_size >= PROCESS_CONSOLE_OUTPUT_MIN);
     *console = (struct process_console){
         .uart = uart,
         .client = {transmitted, received, console},
         .capability = capability,
         .mode = PROCESS_CONSOLE_HIBERNATING,
+        .input = memory->input,
+        .editor = {.history = memory->history, .history_size = memory->history_size},
+        .text = memory->output,
+        .text_size = memory->output_size,
     };
     reset_output(console);
     uart->ops->set_client(uart->device, &console->client);

@@ -72,16 +72,19 @@ static void boot_each(struct process_console *console, const struct process_fact
     order(console, facts, PROCESS_ORDER_START, NULL);
 }
 
+// Finds the process first; what it prints of it comes in parts.
 static void run_process(struct process_console *console)
 {
-    struct process_id process = PROCESS_ID_FIRST;
     struct process_facts facts;
-    while (processes_next(console->capability, &process)) {
-        if (processes_facts(console->capability, process, &facts) != ERROR_OK || !is_named(console, &facts))
-            continue;
-        processes_print_overview(console->capability, process, &console->out.sink);
-        return;
-    }
+    while (processes_next(console->capability, &console->at))
+        if (processes_facts(console->capability, console->at, &facts) == ERROR_OK && is_named(console, &facts))
+            return;
+    console->at = PROCESS_ID_FIRST;
+}
+
+static bool process_part(struct process_console *console, unsigned part)
+{
+    return processes_print_overview(console->capability, console->at, part, &console->out.sink);
 }
 
 // --- Tables and counts ---------------------------------------------------------------------------
@@ -177,25 +180,25 @@ static void run_unknown(struct process_console *console)
 
 // The first word that the line begins with counts: "starting" is "start".
 static const struct process_console_command commands[] = {
-    {"console-start", run_console_start, NULL},
-    {"help", run_help, NULL},
-    {"console-stop", run_console_stop, NULL},
-    {"start", NULL, start_each},
-    {"stop", NULL, stop_each},
-    {"fault", NULL, fault_each},
-    {"terminate", NULL, terminate_each},
-    {"boot", NULL, boot_each},
-    {"list", run_list, list_each},
-    {"status", run_status, NULL},
-    {"process", run_process, NULL},
-    {"kernel", run_kernel, NULL},
-    {"reset", run_reset, NULL},
-    {"panic", run_panic, NULL},
+    {"console-start", run_console_start, NULL, NULL},
+    {"help", run_help, NULL, NULL},
+    {"console-stop", run_console_stop, NULL, NULL},
+    {"start", NULL, start_each, NULL},
+    {"stop", NULL, stop_each, NULL},
+    {"fault", NULL, fault_each, NULL},
+    {"terminate", NULL, terminate_each, NULL},
+    {"boot", NULL, boot_each, NULL},
+    {"list", run_list, list_each, NULL},
+    {"status", run_status, NULL, NULL},
+    {"process", run_process, NULL, process_part},
+    {"kernel", run_kernel, NULL, NULL},
+    {"reset", run_reset, NULL, NULL},
+    {"panic", run_panic, NULL, NULL},
 };
 
-static const struct process_console_command unknown = {"", run_unknown, NULL};
+static const struct process_console_command unknown = {"", run_unknown, NULL, NULL};
 
-const struct process_console_command process_console_greeting = {"", run_greeting, NULL};
+const struct process_console_command process_console_greeting = {"", run_greeting, NULL, NULL};
 
 const struct process_console_command *process_console_find(const struct process_console *console)
 {

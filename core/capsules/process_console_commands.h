@@ -4,13 +4,13 @@
 
 #include "core/capsules/process_console.h"
 
-enum { PROCESS_CONSOLE_ROW = 256 }; // room for what one process makes a command print
-
 struct process_console_command {
     const char *word;
     void (*run)(struct process_console *console);
     // Then for each process, when not NULL.
     void (*each)(struct process_console *console, const struct process_facts *facts);
+    // Then in parts, 0 being the first, until there is no such part, when not NULL.
+    bool (*part)(struct process_console *console, unsigned part);
 };
 
 // What a line asks for. NULL: nothing, for a blank line or while hibernating.

@@ -134,7 +134,8 @@ void fuzz_board_create(struct fuzz_bytes *bytes)
     ipc_init(&board.ipc, &board.machine.kernel);
     kernel_switch_hook_add(&board.machine.kernel, &board.read_only_state.hook);
     debug_uart_init(&board.debug_uart, &board.debug_port.hil, &board.machine.debug);
-    process_console_init(&board.process_console, &board.process_console_uart.hil, &board.capability);
+    static const struct process_console_memory memory = PROCESS_CONSOLE_MEMORY(32, PROCESS_CONSOLE_OUTPUT_MIN, 3);
+    process_console_init(&board.process_console, &board.process_console_uart.hil, &board.capability, &memory);
     if (fuzz_one_in(bytes, 2))
         process_console_start(&board.process_console);
     for (uint32_t i = 0; i < 3; i++)

@@ -135,8 +135,7 @@ static void check_grants(const struct process *process)
 {
     const struct kernel *const kernel = process->kernel;
     const struct process_memory *const m = &process->memory;
-    for (uint32_t i = 0; i < kernel->grant_count; i++) {
-        const struct grant *const grant = kernel->grants[i];
+    for (const struct grant *grant = kernel->grants; grant != NULL; grant = grant->next) {
         const uaddr_t address = grant_entry_of(process, grant)->address;
         fuzz_demand((address & 1) == 0, "no grant stays entered after an event");
         if (address == 0)
@@ -145,10 +144,9 @@ static void check_grants(const struct process *process)
         fuzz_demand(address % 8 == 0 && address >= m->kernel_break && end > address &&
                         end <= grant_table_address(process),
                     "a grant lies in the kernel's part, below the table");
-        for (uint32_t j = 0; j < i; j++) {
-            const uaddr_t other = grant_entry_of(process, kernel->grants[j])->address;
-            fuzz_demand(other == 0 || end <= other || other + size_of_grant(kernel->grants[j]) <= address,
-                        "grants never overlap");
+        for (const struct grant *before = kernel->grants; before != grant; before = before->next) {
+            const uaddr_t other = grant_entry_of(process, before)->address;
+            fuzz_demand(other == 0 || end <= other || other + size_of_grant(before) <= address, "grants never overlap");
         }
         check_buffers(process, grant);
     }
@@ -160,9 +158,9 @@ static void check_queue(const struct process *process)
                 "a queue holds nine events at most");
     fuzz_demand(process_is_alive(process) || process->queue_count == 0, "who has ended has no events");
     for (uint32_t i = 0; i < process->queue_count; i++) {
-        const struct task *const task = &process->queue[(process->queue_head + i) % PROCESS_QUEUE_CAPACITY];
-        fuzz_demand(task->kind <= TASK_IPC, "an event is of a kind that exists");
-        fuzz_demand((task->kind == TASK_UPCALL) == (task->kind != TASK_ENTRY && task->function != 0),
+        const struct task task = process_task_at(process, i);
+        fuzz_demand(task.kind <= TASK_IPC, "an event is of a kind that exists");
+        fuzz_demand((task.kind == TASK_UPCALL) == (task.kind != TASK_ENTRY && task.function != 0),
                     "an upcall has a function, and nothing else but the entry has one");
     }
 }
@@ -174,7 +172,8 @@ static void check_shares(const struct process *holder)
         struct user_span buffer;
         if (!share->active)
             continue;
-        const struct process *const from = process_find(holder->kernel, share->from);
+        const struct process *const from =
+            process_find(holder->kernel, (struct process_id){share->from_identifier, share->from_index});
         fuzz_demand(process_is_alive(holder), "who has ended sees nothing of others");
         fuzz_demand(from != NULL && process_is_alive(from), "a share ends with its owner");
         fuzz_demand(grant_buffer(from, &board.ipc.grant, GRANT_READ_WRITE, holder->id.index, &buffer) &&
@@ -221,9 +220,9 @@ static void note_buffers(struct fuzz_shadow *shadow, const struct process *proce
 {
     const struct kernel *const kernel = process->kernel;
     struct user_span buffer;
-    for (uint32_t i = 0; i < kernel->grant_count; i++)
-        for (uint32_t number = 0; number < kernel->grants[i]->read_write; number++)
-            if (grant_buffer(process, kernel->grants[i], GRANT_READ_WRITE, number, &buffer))
+    for (const struct grant *grant = kernel->grants; grant != NULL; grant = grant->next)
+        for (uint32_t number = 0; number < grant->read_write; number++)
+            if (grant_buffer(process, grant, GRANT_READ_WRITE, number, &buffer))
                 may_write(shadow, buffer);
 }
 

@@ -103,11 +103,11 @@ void processes_print_state(const struct capability *capability, struct process_i
         process_print_state(process, sink);
 }
 
-void processes_print_overview(const struct capability *capability, struct process_id id, struct format_sink *sink)
+bool processes_print_overview(const struct capability *capability, struct process_id id, unsigned part,
+                              struct format_sink *sink)
 {
     const struct process *const process = managed(capability, id);
-    if (process != NULL)
-        report_process_overview(process, sink);
+    return process != NULL && report_process_overview_part(process, part, sink);
 }
 
 void kernel_print_version(struct format_sink *sink)

@@ -81,7 +81,10 @@ enum error processes_facts(const struct capability *capability, struct process_i
 enum error processes_order(const struct capability *capability, struct process_id process, enum process_order order);
 uint32_t processes_slice_expirations(const struct capability *capability);
 void processes_print_state(const struct capability *capability, struct process_id process, struct format_sink *sink);
-void processes_print_overview(const struct capability *capability, struct process_id process, struct format_sink *sink);
+// Prints a part of what report_process_overview() tells, 0 being the first, each at most 280 bytes. False: there is
+// no such part, or no such process.
+bool processes_print_overview(const struct capability *capability, struct process_id process, unsigned part,
+                              struct format_sink *sink);
 void kernel_print_version(struct format_sink *sink);
 void kernel_print_memory_map(const struct capability *capability, struct format_sink *sink);
 // Ends the machine with a panic report. Returns when the capability does not cover it: false.

@@ -6,11 +6,10 @@
 
 #include <string.h>
 
-static void ring_put(struct debug_writer *writer, const char *text, size_t size)
+static void append(struct debug_writer *writer, const char *text, size_t size)
 {
     assert(size <= writer->size - writer->used);
-    for (size_t i = 0; i < size; i++)
-        writer->ring[(writer->head + writer->used + i) % writer->size] = (uint8_t)text[i];
+    memcpy(&writer->buffer[writer->used], text, size);
     writer->used += size;
 }
 
@@ -25,7 +24,7 @@ static bool report_dropped(struct debug_writer *writer, size_t room_for)
     format(&buffer.sink, "*** %u debug lines dropped ***\r\n", (unsigned)writer->dropped_lines);
     if (buffer.used + room_for > writer->size - writer->used)
         return false;
-    ring_put(writer, text, buffer.used);
+    append(writer, text, buffer.used);
     writer->dropped_lines = 0;
     return true;
 }
@@ -36,20 +35,16 @@ void debug_write(struct debug_writer *writer, const char *text, size_t size)
         writer->dropped_lines++;
         return;
     }
-    ring_put(writer, text, size);
+    append(writer, text, size);
     if (writer->wake != NULL)
         writer->wake(writer->context);
 }
 
-size_t debug_take(struct debug_writer *writer, uint8_t *to, size_t size)
+void debug_drop(struct debug_writer *writer, size_t size)
 {
-    assert(writer->used <= writer->size && writer->head < writer->size);
-    const size_t taken = size < writer->used ? size : writer->used;
-    for (size_t i = 0; i < taken; i++)
-        to[i] = writer->ring[(writer->head + i) % writer->size];
-    writer->head = (writer->head + taken) % writer->size;
-    writer->used -= taken;
-    return taken;
+    assert(size <= writer->used && writer->used <= writer->size);
+    writer->used -= size;
+    memmove(writer->buffer, &writer->buffer[size], writer->used);
 }
 
 void kernel_debug(struct kernel *kernel, const char *text, ...)

@@ -8,11 +8,11 @@
 
 enum { DEBUG_LINE_MAX = 256 };
 
-// A ring of text between kernel_debug() and a slow device.
+// Text between kernel_debug() and a slow device, oldest first.
 struct debug_writer {
-    uint8_t *ring;
+    uint8_t *buffer;
     size_t size;
-    size_t head, used;
+    size_t used;
     uint32_t dropped_lines;
     void (*wake)(void *context); // there is text to take; may be called from anywhere in the core
     void *context;
@@ -20,5 +20,6 @@ struct debug_writer {
 
 // Adds text as a whole, or counts it as dropped.
 void debug_write(struct debug_writer *writer, const char *text, size_t size);
-// Takes up to `size` bytes out, oldest first, and returns how many.
-size_t debug_take(struct debug_writer *writer, uint8_t *to, size_t size);
+// Forgets the oldest bytes. Until then buffer[0] to buffer[used] stay where they are, so that a device can
+// send from there.
+void debug_drop(struct debug_writer *writer, size_t size);

@@ -10,18 +10,23 @@ static_assert(DEFERRED_CALLS_MAX == 32, "marked is a word of 32 bits");
 bool deferred_register(struct deferred_set *set, struct deferred_call *call)
 {
     assert(call->run != NULL && call->set == NULL);
-    if (set->count == DEFERRED_CALLS_MAX)
+    if (set->last != NULL && set->last->bit == UINT32_C(1) << (DEFERRED_CALLS_MAX - 1))
         return false;
     call->set = set;
-    call->index = (uint8_t)set->count;
-    set->calls[set->count++] = call;
+    call->next = NULL;
+    call->bit = set->last != NULL ? set->last->bit << 1 : 1;
+    if (set->last != NULL)
+        set->last->next = call;
+    else
+        set->first = call;
+    set->last = call;
     return true;
 }
 
 void deferred_mark(const struct deferred_call *call)
 {
-    assert(call->set != NULL && call->set->calls[call->index] == call);
-    call->set->marked |= UINT32_C(1) << call->index;
+    assert(call->set != NULL && call->bit != 0);
+    call->set->marked |= call->bit;
 }
 
 bool deferred_pending(const struct deferred_set *set)
@@ -31,12 +36,12 @@ bool deferred_pending(const struct deferred_set *set)
 
 bool deferred_run_one(struct deferred_set *set)
 {
-    for (uint32_t i = 0; i < set->count; i++) {
-        if ((set->marked & UINT32_C(1) << i) == 0)
-            continue;
-        set->marked &= ~(UINT32_C(1) << i);
-        set->calls[i]->run(set->calls[i]->context);
-        return true;
-    }
-    return false;
+    if (set->marked == 0)
+        return false;
+    const struct deferred_call *call = set->first;
+    while ((set->marked & call->bit) == 0)
+        call = call->next;
+    set->marked &= ~call->bit;
+    call->run(call->context);
+    return true;
 }

@@ -11,15 +11,15 @@ struct deferred_call {
     void (*run)(void *context);
     void *context;
     struct deferred_set *set; // filled in when it is registered
-    uint8_t index;
+    struct deferred_call *next;
+    uint32_t bit;
 };
 
 enum { DEFERRED_CALLS_MAX = 32 };
 
 struct deferred_set {
-    struct deferred_call *calls[DEFERRED_CALLS_MAX];
-    uint32_t count;
-    uint32_t marked; // bit i: calls[i] waits to run
+    struct deferred_call *first, *last; // in the order of their registration
+    uint32_t marked;                    // the bits of those that wait to run
 };
 
 // Registers a call; board code at start. False: there are 32 already.
@@ -27,5 +27,5 @@ bool deferred_register(struct deferred_set *set, struct deferred_call *call);
 // Marks it. Marking twice runs it once.
 void deferred_mark(const struct deferred_call *call);
 bool deferred_pending(const struct deferred_set *set);
-// Runs the marked call with the lowest index. False: none was marked.
+// Runs the marked call that was registered first. False: none was marked.
 bool deferred_run_one(struct deferred_set *set);

@@ -70,16 +70,15 @@ bool grant_is_allocated(const struct process *process, const struct grant *grant
 uint32_t grant_count_allocated(const struct process *process)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < process->kernel->grant_count; i++)
-        count += grant_is_allocated(process, process->kernel->grants[i]);
+    for (const struct grant *grant = process->kernel->grants; grant != NULL; grant = grant->next)
+        count += grant_is_allocated(process, grant);
     return count;
 }
 
 // Two grants of one driver number would make a system call's target ambiguous.
 static bool number_taken(const struct process *process, const struct grant *grant)
 {
-    for (uint32_t i = 0; i < process->kernel->grant_count; i++) {
-        const struct grant *const other = process->kernel->grants[i];
+    for (const struct grant *other = process->kernel->grants; other != NULL; other = other->next) {
         if (other != grant && other->driver == grant->driver && grant_is_allocated(process, other))
             return true;
     }
@@ -120,6 +119,18 @@ enum error grant_swap_upcall(struct process *process, const struct grant *grant,
     slots[number] = *upcall;
     *upcall = before;
     return ERROR_OK;
+}
+
+struct grant_upcall grant_upcall_of(const struct process *process, uint32_t grant, struct upcall_id upcall)
+{
+    const struct grant_entry *const entries = memory_kernel_view(process, grant_table_address(process));
+    if (grant >= process->kernel->grant_count || entries[grant].driver != upcall.driver || entries[grant].address == 0)
+        return (struct grant_upcall){0, 0};
+    const uint8_t *const memory = memory_kernel_view(process, entries[grant].address & ~(uaddr_t)ENTERED);
+    const struct grant_counts *const counts = (const struct grant_counts *)(const void *)memory;
+    assert(upcall.subscribe < counts->upcalls);
+    (void)counts;
+    return ((const struct grant_upcall *)(const void *)(memory + upcalls_offset()))[upcall.subscribe];
 }
 
 static struct user_span *buffer_slot(const struct process *process, const struct grant *grant, enum grant_allow kind,
@@ -166,6 +177,7 @@ enum error grant_schedule(struct process *process, const struct grant *grant, ui
     const struct task task = {
         .kind = slots[number].function != 0 ? TASK_UPCALL : TASK_NULL_UPCALL,
         .id = {grant->driver, number},
+        .grant = grant->index,
         .function = slots[number].function,
         .arguments = {arguments[0], arguments[1], arguments[2], slots[number].data},
     };

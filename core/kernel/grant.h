@@ -14,7 +14,8 @@ struct grant {
     uint8_t read_only;
     uint8_t read_write;
     uint16_t data_size; // bytes of the driver's own record
-    uint8_t index;      // in the kernel's table
+    uint8_t index;      // in the table of each process
+    struct grant *next; // in the order of their registration
 };
 
 struct grant_upcall {
@@ -45,6 +46,8 @@ enum error grant_swap_buffer(struct process *process, const struct grant *grant,
 // A shared buffer as it stands now. False: none was ever allocated or the number is unknown.
 bool grant_buffer(const struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
                   struct user_span *buffer);
+// A subscription as it stands now; that of `upcall` only. Null: there is none.
+struct grant_upcall grant_upcall_of(const struct process *process, uint32_t grant, struct upcall_id upcall);
 bool grant_is_allocated(const struct process *process, const struct grant *grant);
 uint32_t grant_count_allocated(const struct process *process);
 // Queues upcall `number` with these arguments. INVAL: no such number, or the process never used the

@@ -22,7 +22,7 @@ static void end_share(struct process *holder, struct process_share *share)
     if (!share->active)
         return;
     share->active = false;
-    const struct process *const from = process_at(holder->kernel, share->from.index);
+    const struct process *const from = process_at(holder->kernel, share->from_index);
     if (process_is_alive(holder))
         arch_unshare(holder, from, share->memory, share->seen_at);
 }
@@ -30,7 +30,7 @@ static void end_share(struct process *holder, struct process_share *share)
 static void end_shares_from(struct process *holder, struct process_id from)
 {
     for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
-        if (holder->shares[i].active && process_id_equal(holder->shares[i].from, from))
+        if (holder->shares[i].active && holder->shares[i].from_identifier == from.identifier)
             end_share(holder, &holder->shares[i]);
 }
 
@@ -38,7 +38,7 @@ static struct process_share *existing_share(struct process *holder, struct proce
 {
     for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++) {
         struct process_share *const share = &holder->shares[i];
-        if (share->active && process_id_equal(share->from, from) && share->memory.address == memory.address &&
+        if (share->active && share->from_identifier == from.identifier && share->memory.address == memory.address &&
             share->memory.size == memory.size)
             return share;
     }
@@ -77,7 +77,12 @@ static uaddr_t open_share(struct process *holder, const struct process *from, st
     if (share == NULL || !can_be_shown(from, memory) || arch_share(holder, from, memory, &seen_at) != ERROR_OK)
         return 0;
     *share = (struct process_share){
-        .from = from->id, .window = holder->id.index, .memory = memory, .seen_at = seen_at, .active = true};
+        .memory = memory,
+        .seen_at = seen_at,
+        .from_identifier = from->id.identifier,
+        .from_index = (uint16_t)from->id.index,
+        .active = true,
+    };
     return seen_at;
 }
 

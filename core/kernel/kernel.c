@@ -22,7 +22,13 @@ void kernel_grant_register(struct kernel *kernel, struct grant *grant)
     assert(!kernel->grants_final && kernel->grant_count < KERNEL_GRANTS_MAX);
     grant->kernel = kernel;
     grant->index = kernel->grant_count;
-    kernel->grants[kernel->grant_count++] = grant;
+    grant->next = NULL;
+    if (kernel->last_grant != NULL)
+        kernel->last_grant->next = grant;
+    else
+        kernel->grants = grant;
+    kernel->last_grant = grant;
+    kernel->grant_count++;
 }
 
 const struct driver *kernel_driver_find(const struct kernel *kernel, uint32_t number)

@@ -69,7 +69,7 @@ struct kernel_config {
     void *port;                      // the port's own
 };
 
-enum { KERNEL_GRANTS_MAX = 96, KERNEL_VERSION_MAJOR = 2, KERNEL_VERSION_MINOR = 3 };
+enum { KERNEL_GRANTS_MAX = 255, KERNEL_VERSION_MAJOR = 2, KERNEL_VERSION_MINOR = 3 };
 
 struct kernel {
     struct kernel_config config;
@@ -80,7 +80,7 @@ struct kernel {
     uint32_t now_us;
     uint32_t next_identifier;
     uint32_t slice_expirations;
-    struct grant *grants[KERNEL_GRANTS_MAX];
+    struct grant *grants, *last_grant; // a list
     uint8_t grant_count;
     bool grants_final; // the first process fixes the size of the table
     struct deferred_set deferred;

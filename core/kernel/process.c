@@ -110,12 +110,7 @@ static enum error reset_memory(struct process *process)
 static void queue_entry(struct process *process)
 {
     assert(process->queue_count == 0);
-    const struct process_memory *const m = &process->memory;
-    const struct task entry = {
-        .kind = TASK_ENTRY,
-        .function = process->entry,
-        .arguments = {m->flash_start + m->flash_protected, m->ram_start, m->ram_size, m->application_break},
-    };
+    const struct task entry = {.kind = TASK_ENTRY};
     const enum error queued = process_enqueue(process, &entry);
     assert(queued == ERROR_OK);
     (void)queued;

@@ -37,11 +37,25 @@ enum task_kind {
 struct task {
     enum task_kind kind;
     struct upcall_id id;      // UPCALL, NULL_UPCALL
+    uint8_t grant;            // UPCALL: index of the grant that has the subscription
     uaddr_t function;         // UPCALL, ENTRY
     uint32_t arguments[4];    // all; the fourth is the application's own word
     struct process_id sender; // IPC
     bool to_service;          // IPC
 };
+
+// A task as it waits, in as few words as will do. Function and application's word of an upcall stay in
+// the grant, where they can't change meanwhile: a new subscription removes the calls of the one before.
+struct queued_task {
+    uint32_t driver;       // UPCALL, NULL_UPCALL
+    uint32_t arguments[3]; // IPC: the sender's identifier and slot
+    uint8_t kind;          // enum task_kind
+    uint8_t number;        // UPCALL, NULL_UPCALL: which of the driver's
+    uint8_t grant;         // UPCALL
+    bool to_service;       // IPC
+};
+
+static_assert(sizeof(struct queued_task) == 20, "every process has nine of them");
 
 enum fault_cause {
     FAULT_NONE,
@@ -71,10 +85,10 @@ struct process_memory {
 };
 
 struct process_share {
-    struct process_id from;
-    uint32_t window; // index of `to` in the sharer's table: which allow opened it
     struct user_span memory;
     uaddr_t seen_at;
+    uint32_t from_identifier;
+    uint16_t from_index;
     bool active;
 };
 
@@ -108,7 +122,7 @@ struct process {
     bool held;    // the machine holds resources for this life: arch_process_end() is due once
     struct upcall_id waiting_for;
     struct process_memory memory;
-    struct task queue[PROCESS_QUEUE_CAPACITY];
+    struct queued_task queue[PROCESS_QUEUE_CAPACITY];
     uint8_t queue_head, queue_count;
     struct process_share shares[PROCESS_SHARES_MAX]; // other processes' memory that it sees
     struct process_counters counters;
@@ -188,6 +202,8 @@ const char *fault_cause_text(enum fault_cause cause);
 
 // NOMEM: the queue is full (counted as dropped). NODEVICE: it has ended.
 enum error process_enqueue(struct process *process, const struct task *task);
+// A task that waits, 0 being the next.
+struct task process_task_at(const struct process *process, uint32_t position);
 // Takes the first task for id out, wherever it stands. False: there is none.
 bool process_take_for(struct process *process, struct upcall_id id, struct task *task);
 // Removes queued calls of id; events that nobody subscribed to stay.

@@ -1,29 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The events of a process: what waits for it and how it gets them.
 #include "core/kernel/arch.h"
+#include "core/kernel/grant.h"
 #include "core/kernel/ipc.h"
 #include "core/kernel/observer.h"
 #include "core/kernel/process.h"
 
-static struct task *task_at(struct process *process, uint32_t position)
+static uint32_t place_of(const struct process *process, uint32_t position)
 {
     assert(position < process->queue_count);
-    return &process->queue[(process->queue_head + position) % PROCESS_QUEUE_CAPACITY];
+    const uint32_t place = process->queue_head + position;
+    return place < PROCESS_QUEUE_CAPACITY ? place : place - PROCESS_QUEUE_CAPACITY;
 }
 
-static const struct task *task_at_const(const struct process *process, uint32_t position)
+static struct queued_task *queued_at(struct process *process, uint32_t position)
 {
-    return &process->queue[(process->queue_head + position) % PROCESS_QUEUE_CAPACITY];
+    return &process->queue[place_of(process, position)];
 }
 
-// Order of the others is kept.
+static const struct queued_task *look_at(const struct process *process, uint32_t position)
+{
+    return &process->queue[place_of(process, position)];
+}
+
+// Order of the others is kept. The first one, which is nearly always meant, goes at no cost.
 static void remove_task(struct process *process, uint32_t position)
 {
-    assert(position < process->queue_count);
-    for (uint32_t i = position; i + 1u < process->queue_count; i++)
-        *task_at(process, i) = *task_at(process, i + 1);
+    for (uint32_t i = position; i > 0; i--)
+        *queued_at(process, i) = *queued_at(process, i - 1);
+    process->queue_head = (uint8_t)(process->queue_head + 1 < PROCESS_QUEUE_CAPACITY ? process->queue_head + 1 : 0);
     process->queue_count--;
 }
+
+// --- Packing -------------------------------------------------------------------------------------
+
+static struct queued_task pack(const struct task *task)
+{
+    assert(task->id.subscribe <= UINT8_MAX);
+    struct queued_task packed = {
+        .driver = task->id.driver,
+        .arguments = {task->arguments[0], task->arguments[1], task->arguments[2]},
+        .kind = (uint8_t)task->kind,
+        .number = (uint8_t)task->id.subscribe,
+        .grant = task->grant,
+        .to_service = task->to_service,
+    };
+    if (task->kind == TASK_IPC) {
+        packed.arguments[0] = task->sender.identifier;
+        packed.arguments[1] = task->sender.index;
+    }
+    return packed;
+}
+
+static void fill_in_entry(const struct process *process, struct task *task)
+{
+    const struct process_memory *const m = &process->memory;
+    task->function = process->entry;
+    task->arguments[0] = m->flash_start + m->flash_protected;
+    task->arguments[1] = m->ram_start;
+    task->arguments[2] = m->ram_size;
+    task->arguments[3] = m->application_break;
+}
+
+static void fill_in_upcall(const struct process *process, struct task *task)
+{
+    const struct grant_upcall upcall = grant_upcall_of(process, task->grant, task->id);
+    task->function = upcall.function;
+    task->arguments[3] = upcall.data;
+}
+
+struct task process_task_at(const struct process *process, uint32_t position)
+{
+    const struct queued_task *const packed = look_at(process, position);
+    struct task task = {
+        .kind = (enum task_kind)packed->kind,
+        .id = {packed->driver, packed->number},
+        .grant = packed->grant,
+        .arguments = {packed->arguments[0], packed->arguments[1], packed->arguments[2], 0},
+    };
+    if (task.kind == TASK_ENTRY)
+        fill_in_entry(process, &task);
+    else if (task.kind == TASK_UPCALL)
+        fill_in_upcall(process, &task);
+    else if (task.kind == TASK_IPC)
+        task.sender = (struct process_id){packed->arguments[0], packed->arguments[1]};
+    task.to_service = packed->to_service;
+    return task;
+}
+
+// --- In and out ----------------------------------------------------------------------------------
 
 enum error process_enqueue(struct process *process, const struct task *task)
 {
@@ -40,21 +105,26 @@ enum error process_enqueue(struct process *process, const struct task *task)
     }
     process->queue_count++;
     assert(process->queue_count <= PROCESS_QUEUE_CAPACITY);
-    *task_at(process, process->queue_count - 1u) = *task;
+    *queued_at(process, process->queue_count - 1u) = pack(task);
     return ERROR_OK;
 }
 
-static bool satisfies(const struct task *task, struct upcall_id id)
+static bool is_of(const struct queued_task *task, struct upcall_id id)
 {
-    return (task->kind == TASK_UPCALL || task->kind == TASK_NULL_UPCALL) && upcall_id_equal(task->id, id);
+    return task->driver == id.driver && task->number == id.subscribe;
+}
+
+static bool satisfies(const struct queued_task *task, struct upcall_id id)
+{
+    return (task->kind == TASK_UPCALL || task->kind == TASK_NULL_UPCALL) && is_of(task, id);
 }
 
 bool process_take_for(struct process *process, struct upcall_id id, struct task *task)
 {
     for (uint32_t i = 0; i < process->queue_count; i++) {
-        if (!satisfies(task_at(process, i), id))
+        if (!satisfies(look_at(process, i), id))
             continue;
-        *task = *task_at(process, i);
+        *task = process_task_at(process, i);
         remove_task(process, i);
         return true;
     }
@@ -64,8 +134,8 @@ bool process_take_for(struct process *process, struct upcall_id id, struct task 
 void process_scrub(struct process *process, struct upcall_id id)
 {
     for (uint32_t i = 0; i < process->queue_count;) {
-        const struct task *const task = task_at(process, i);
-        if (task->kind == TASK_UPCALL && upcall_id_equal(task->id, id))
+        const struct queued_task *const task = look_at(process, i);
+        if (task->kind == TASK_UPCALL && is_of(task, id))
             remove_task(process, i);
         else
             i++;
@@ -75,7 +145,7 @@ void process_scrub(struct process *process, struct upcall_id id)
 static bool has_event_for(const struct process *process, struct upcall_id id)
 {
     for (uint32_t i = 0; i < process->queue_count; i++)
-        if (satisfies(task_at_const(process, i), id))
+        if (satisfies(look_at(process, i), id))
             return true;
     return false;
 }
@@ -122,7 +192,7 @@ static bool deliver_awaited(struct process *process)
 static bool deliver_next(struct process *process)
 {
     while (process->state == PROCESS_YIELDED && process->queue_count > 0) {
-        const struct task task = *task_at(process, 0);
+        const struct task task = process_task_at(process, 0);
         remove_task(process, 0);
         switch (task.kind) {
         case TASK_ENTRY:
@@ -144,7 +214,7 @@ static bool deliver_next(struct process *process)
 bool process_settle(struct process *process)
 {
     while (process->queue_count > 0) {
-        const struct task task = *task_at(process, 0);
+        const struct task task = process_task_at(process, 0);
         if (task.kind == TASK_ENTRY || task.kind == TASK_UPCALL)
             return true;
         remove_task(process, 0);

@@ -9,6 +9,8 @@
 
 #define END "\r\n"
 
+enum { NAME_SHOWN = 64 }; // bytes of a process's name
+
 void report_version(struct format_sink *sink)
 {
     format(sink, "Kernel version: %d.%d (build verge)" END, KERNEL_VERSION_MAJOR, KERNEL_VERSION_MINOR);
@@ -62,21 +64,42 @@ static void print_stack_and_data(const struct process *process, struct format_si
         row(sink, "Stack", stack_used, stack_room, stack_used >= stack_room ? " EXCEEDED!" : "");
 }
 
-static void print_memory(const struct process *process, struct format_sink *sink)
+static void print_top_of_ram(const struct process *process, struct format_sink *sink)
 {
     const struct process_memory *const m = &process->memory;
     format(sink, "   Address     Region name            Used | Allocated (bytes)" END);
     border(sink, m->ram_start + m->ram_size, "┌", " ram end");
     single(sink, "Grants", grants_size(process));
+}
+
+static void print_kernel_break(const struct process *process, struct format_sink *sink)
+{
+    const struct process_memory *const m = &process->memory;
     border(sink, m->kernel_break, "├", " kernel break");
     single(sink, "Unused", m->kernel_break - m->application_break);
-    border(sink, m->application_break, "├", " app break");
-    print_stack_and_data(process, sink);
-    border(sink, m->ram_start, "└", " ram start");
+}
+
+static void print_application_break(const struct process *process, struct format_sink *sink)
+{
+    border(sink, process->memory.application_break, "├", " app break");
+}
+
+static void print_start_of_ram(const struct process *process, struct format_sink *sink)
+{
+    border(sink, process->memory.ram_start, "└", " ram start");
+}
+
+static void print_flash(const struct process *process, struct format_sink *sink)
+{
+    const struct process_memory *const m = &process->memory;
     border(sink, m->flash_start + m->flash_size, "┌", " flash end");
     single(sink, "App Flash", m->flash_size - m->flash_protected);
     single(sink, "Protected", m->flash_protected);
-    border(sink, m->flash_start, "└", " flash start");
+}
+
+static void print_start_of_flash(const struct process *process, struct format_sink *sink)
+{
+    border(sink, process->memory.flash_start, "└", " flash start");
 }
 
 // --- The overview --------------------------------------------------------------------------------
@@ -108,18 +131,41 @@ static void print_completion(const struct process *process, struct format_sink *
         format(sink, " Completion Code: %d" END, (int)process->completion_code);
 }
 
-void report_process_overview(const struct process *process, struct format_sink *sink)
+static void print_title(const struct process *process, struct format_sink *sink)
 {
-    format(sink, "𝐀𝐩𝐩: %.*s   -   [", (int)process->name_size, process->name);
+    const int shown = process->name_size < NAME_SHOWN ? (int)process->name_size : NAME_SHOWN;
+    format(sink, "𝐀𝐩𝐩: %.*s   -   [", shown, process->name);
     process_print_state(process, sink);
     format(sink, "]" END " Events Queued: %u   Syscall Count: %u   Dropped Upcall Count: %u" END,
            (unsigned)process->queue_count, (unsigned)process->counters.syscalls,
            (unsigned)process->counters.dropped_upcalls);
+}
+
+static void print_history(const struct process *process, struct format_sink *sink)
+{
     format(sink, " Restart Count: %u" END, (unsigned)process->counters.restarts);
     print_last_syscall(process, sink);
     print_completion(process, sink);
     format(sink, END);
-    print_memory(process, sink);
+}
+
+bool report_process_overview_part(const struct process *process, unsigned part, struct format_sink *sink)
+{
+    static void (*const parts[])(const struct process *, struct format_sink *) = {
+        print_title,          print_history,      print_top_of_ram, print_kernel_break,   print_application_break,
+        print_stack_and_data, print_start_of_ram, print_flash,      print_start_of_flash,
+    };
+    if (part >= sizeof(parts) / sizeof(parts[0]))
+        return false;
+    parts[part](process, sink);
+    return true;
+}
+
+void report_process_overview(const struct process *process, struct format_sink *sink)
+{
+    unsigned part = 0;
+    while (report_process_overview_part(process, part, sink))
+        part++;
 }
 
 // --- The full report -----------------------------------------------------------------------------
@@ -128,14 +174,14 @@ static void print_grants(const struct process *process, struct format_sink *sink
 {
     const struct kernel *const kernel = process->kernel;
     format(sink, END " Total number of grant regions defined: %u" END, (unsigned)kernel->grant_count);
-    for (uint32_t i = 0; i < kernel->grant_count; i++) {
-        const uaddr_t address = grant_entry_of(process, kernel->grants[i])->address & ~(uaddr_t)1;
+    for (const struct grant *grant = kernel->grants; grant != NULL; grant = grant->next) {
+        const uaddr_t address = grant_entry_of(process, grant)->address & ~(uaddr_t)1;
         if (address == 0)
-            format(sink, "  Grant %2u : %-22s", (unsigned)i, "--");
+            format(sink, "  Grant %2u : %-22s", (unsigned)grant->index, "--");
         else
-            format(sink, "  Grant %2u : %#-8x %#010x   ", (unsigned)i, (unsigned)kernel->grants[i]->driver,
+            format(sink, "  Grant %2u : %#-8x %#010x   ", (unsigned)grant->index, (unsigned)grant->driver,
                    (unsigned)address);
-        if (i % 3 == 2 || i + 1u == kernel->grant_count)
+        if (grant->index % 3 == 2 || grant->next == NULL)
             format(sink, END);
     }
 }
@@ -169,14 +215,11 @@ static void panic_put(struct format_sink *sink, const char *text, size_t size)
 
 static void flush_debug(struct kernel *kernel, struct format_sink *sink)
 {
-    struct debug_writer *const writer = kernel->config.debug;
-    uint8_t chunk[64];
+    const struct debug_writer *const writer = kernel->config.debug;
     if (writer == NULL || writer->used == 0)
         return;
     format(sink, END "---| Debug buffer not empty. Flushing. May repeat some of last message(s):" END);
-    for (size_t size = debug_take(writer, chunk, sizeof(chunk)); size > 0;
-         size = debug_take(writer, chunk, sizeof(chunk)))
-        arch_panic_write(kernel, (const char *)chunk, size);
+    arch_panic_write(kernel, (const char *)writer->buffer, writer->used);
 }
 
 static void print_all(struct kernel *kernel, struct format_sink *sink, const char *text, va_list arguments)

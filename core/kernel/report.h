@@ -7,6 +7,8 @@
 
 // State, counters, how it ended and its memory map: what the process console shows.
 void report_process_overview(const struct process *process, struct format_sink *sink);
+// The same in parts of at most 280 bytes, 0 being the first. False: there is no such part.
+bool report_process_overview_part(const struct process *process, unsigned part, struct format_sink *sink);
 // The overview, then why it faulted, registers and grants.
 void report_process(const struct process *process, struct format_sink *sink);
 void report_version(struct format_sink *sink);

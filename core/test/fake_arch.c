@@ -179,7 +179,7 @@ void fake_machine_init(struct fake_machine *machine)
     memset(machine, 0, sizeof(*machine));
     machine->scheduler.scheduler = (struct scheduler){"fake", next, stopped, keeps};
     machine->mpu = &mpu_pmp;
-    machine->debug = (struct debug_writer){.ring = machine->debug_ring, .size = FAKE_DEBUG_RING};
+    machine->debug = (struct debug_writer){.buffer = machine->debug_text, .size = FAKE_DEBUG_TEXT};
     machine->config = (struct kernel_config){
         .processes = machine->processes,
         .process_slots = FAKE_PROCESSES,
@@ -238,12 +238,10 @@ bool fake_panics(struct fake_machine *machine, void (*run)(void *context), void 
 
 const char *fake_debug_text(struct fake_machine *machine, char *text, size_t size)
 {
-    size_t used = 0;
-    uint8_t byte;
-    while (debug_take(&machine->debug, &byte, 1) == 1)
-        if (used + 1 < size)
-            text[used++] = (char)byte;
+    const size_t used = machine->debug.used < size ? machine->debug.used : size - 1;
+    memcpy(text, machine->debug.buffer, used);
     text[used] = '\0';
+    debug_drop(&machine->debug, machine->debug.used);
     return text;
 }
 

@@ -33,7 +33,7 @@ enum {
     FAKE_FLASH_PROTECTED = 64,
     FAKE_DRIVERS_MAX = 32,
     FAKE_INTERRUPTS_MAX = 32,
-    FAKE_DEBUG_RING = 4096,
+    FAKE_DEBUG_TEXT = 4096,
     FAKE_PANIC_TEXT = 32768,
 };
 
@@ -84,7 +84,7 @@ struct fake_machine {
     _Alignas(8) uint8_t ram[FAKE_PROCESSES][FAKE_RAM_SIZE];
     uint8_t flash[FAKE_PROCESSES][FAKE_FLASH_SIZE];
     struct debug_writer debug;
-    uint8_t debug_ring[FAKE_DEBUG_RING];
+    uint8_t debug_text[FAKE_DEBUG_TEXT];
 
     uint32_t now_us; // what the next event will say
     struct kernel_decision decision;

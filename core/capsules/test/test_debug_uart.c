@@ -10,7 +10,7 @@
 static struct fake_uart real;
 static struct debug_uart debug_uart;
 static struct debug_writer writer;
-static uint8_t ring[1024];
+static uint8_t buffer[1024];
 
 static void say(const char *text)
 {
@@ -21,7 +21,7 @@ static int setup(void **state)
 {
     (void)state;
     fake_uart_init(&real);
-    writer = (struct debug_writer){.ring = ring, .size = sizeof(ring)};
+    writer = (struct debug_writer){.buffer = buffer, .size = sizeof(buffer)};
     debug_uart_init(&debug_uart, &real.hil, &writer);
     return 0;
 }
@@ -38,7 +38,7 @@ static void lines_come_out_in_order(void **state)
 static void what_was_written_before_the_port_was_there_comes_out(void **state)
 {
     (void)state;
-    writer = (struct debug_writer){.ring = ring, .size = sizeof(ring)};
+    writer = (struct debug_writer){.buffer = buffer, .size = sizeof(buffer)};
     say("early\r\n");
     debug_uart_init(&debug_uart, &real.hil, &writer);
     assert_string_equal(fake_uart_text(&real), "early\r\n");

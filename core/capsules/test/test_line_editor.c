@@ -89,7 +89,8 @@ static void enter(void)
 static int setup(void **state)
 {
     (void)state;
-    editor = (struct line_editor){0};
+    static struct line_editor_line history[10];
+    editor = (struct line_editor){.history = history, .history_size = 10};
     terminal = (struct terminal){.sink = {put}};
     memset(terminal.row, ' ', sizeof(terminal.row));
     return 0;

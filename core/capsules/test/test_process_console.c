@@ -26,6 +26,8 @@ static struct fake_machine machine;
 static struct fake_uart uart;
 static struct capability capability;
 static struct process_console console;
+static const struct process_console_memory roomy = PROCESS_CONSOLE_MEMORY(256, 4096, 10);
+static const struct process_console_memory smallest = PROCESS_CONSOLE_MEMORY(1, PROCESS_CONSOLE_OUTPUT_MIN, 0);
 static struct process *blink, *sensor; // identifiers 0 and 1
 static unsigned resets;
 
@@ -47,7 +49,7 @@ static int setup_hibernating(void **state)
         .reset = reset,
     };
     resets = 0;
-    process_console_init(&console, &uart.hil, &capability);
+    process_console_init(&console, &uart.hil, &capability, &roomy);
     blink = fake_process(&machine, "blink");
     sensor = fake_process(&machine, "sensor");
     return 0;
@@ -399,6 +401,38 @@ static void any_bytes_at_any_speed_leave_it_working(void **state)
     assert_string_equal(run("help"), WELCOME PROMPT);
 }
 
+// Runs a line typed by hand, byte by byte, and keeps what is sent meanwhile.
+static void run_slowly(const char *line, char *all, size_t size)
+{
+    size_t used = 0;
+    for (const char *at = line; *at != '\0'; at++) {
+        fake_uart_receive(&uart, at, 1);
+        fake_uart_drain(&uart);
+        used += (size_t)snprintf(all + used, size - used, "%s", fake_uart_text(&uart));
+    }
+    assert_true(used < size);
+}
+
+static void the_smallest_memory_prints_the_same(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"process sensor\r", "list\r", "kernel\r", "help\r", "stop blink\r"};
+    static char expected[5][4096], text[4096];
+    for (size_t i = 0; i < 5; i++)
+        run_slowly(lines[i], expected[i], sizeof(expected[i]));
+    assert_non_null(strstr(expected[0], " flash start\r\n" PROMPT));
+    process_console_init(&console, &uart.hil, &capability, &smallest);
+    process_console_start(&console);
+    (void)fake_uart_text(&uart);
+    assert_int_equal(process_resume(blink), ERROR_OK);
+    for (size_t i = 0; i < 5; i++) {
+        run_slowly(lines[i], text, sizeof(text));
+        assert_string_equal(text, expected[i]);
+    }
+    fake_uart_type(&uart, "\x1b[A");
+    assert_string_equal(fake_uart_text(&uart), ""); // no history
+}
+
 static void a_port_that_refuses_does_not_stop_it(void **state)
 {
     (void)state;
@@ -435,7 +469,7 @@ static void what_is_typed_reaches_applications_too(void **state)
     console_init(&driver, &for_applications.hil);
     fake_machine_add(&machine, &driver.driver, &driver.grant);
     fake_machine_start(&machine);
-    process_console_init(&console, &for_processes.hil, &capability);
+    process_console_init(&console, &for_processes.hil, &capability, &roomy);
     process_console_start(&console);
     (void)fake_uart_text(&uart);
     struct process *const app = fake_process(&machine, "app");
@@ -480,6 +514,7 @@ int main(void)
         cmocka_unit_test_setup(bytes_beyond_the_queue_are_lost_and_the_console_lives, setup),
         cmocka_unit_test_setup(bytes_that_are_no_ascii_do_no_harm, setup),
         cmocka_unit_test_setup(any_bytes_at_any_speed_leave_it_working, setup),
+        cmocka_unit_test_setup(the_smallest_memory_prints_the_same, setup),
         cmocka_unit_test_setup(a_port_that_refuses_does_not_stop_it, setup),
         cmocka_unit_test_setup(without_the_capability_it_shows_no_process, setup),
         cmocka_unit_test_setup(what_is_typed_reaches_applications_too, setup),

@@ -444,7 +444,7 @@ TEST(six_shares_are_open_at_most_and_the_seventh_brings_zeros)
     share(late, service, 1024, 64);
     (void)command(late, IPC_COMMAND_NOTIFY_SERVICE, service->id.index);
     assert_true(fake_upcall_is(service, late->id.index, 64, fake_address(late, 1024)));
-    service->shares[0].from.identifier = 999; // of somebody who does not let go
+    service->shares[0].from_identifier = 999; // of somebody who does not let go
     process_remove(client);
     struct process *const seventh = fake_process(&machine, "seventh");
     share(seventh, service, 1024, 64);

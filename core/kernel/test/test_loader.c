@@ -116,7 +116,7 @@ TEST(the_protected_part_is_header_and_trailer)
     tbf_image_close(&image, 1024);
     (void)load();
     assert_int_equal(loaded(0)->memory.flash_protected, header + 0x80);
-    assert_int_equal(loaded(0)->queue[0].arguments[0], FLASH + header + 0x80);
+    assert_int_equal(process_task_at(loaded(0), 0).arguments[0], FLASH + header + 0x80);
 }
 
 TEST(applications_take_slots_in_the_order_of_flash)

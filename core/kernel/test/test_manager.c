@@ -169,7 +169,7 @@ TEST(without_the_capability_nothing_is_printed)
 {
     struct format_buffer buffer = sink();
     processes_print_state(&powerless, app->id, &buffer.sink);
-    processes_print_overview(&powerless, app->id, &buffer.sink);
+    assert_false(processes_print_overview(&powerless, app->id, 0, &buffer.sink));
     assert_string_equal(text, "");
 }
 
@@ -181,7 +181,7 @@ TEST(a_manager_prints_state_and_overview)
     processes_print_state(&manager, app->id, &buffer.sink);
     assert_string_equal(text, "Running");
     buffer = sink();
-    processes_print_overview(&manager, app->id, &buffer.sink);
+    assert_true(processes_print_overview(&manager, app->id, 0, &buffer.sink));
     assert_non_null(strstr(text, "app   -   [Running]\r\n"));
 }
 
@@ -189,7 +189,7 @@ TEST(a_process_that_is_gone_prints_nothing)
 {
     struct format_buffer buffer = sink();
     processes_print_state(&manager, (struct process_id){99, 0}, &buffer.sink);
-    processes_print_overview(&manager, (struct process_id){99, 0}, &buffer.sink);
+    assert_false(processes_print_overview(&manager, (struct process_id){99, 0}, 0, &buffer.sink));
     assert_string_equal(text, "");
 }
 
