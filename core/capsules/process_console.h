@@ -25,7 +25,7 @@ struct process_console_memory {
     size_t history_size; // lines; may be 0
 };
 
-// All of it, static: PROCESS_CONSOLE_MEMORY(32, PROCESS_CONSOLE_OUTPUT_MIN, 2).
+// All of it, in an initializer at file scope: PROCESS_CONSOLE_MEMORY(32, PROCESS_CONSOLE_OUTPUT_MIN, 2).
 #define PROCESS_CONSOLE_MEMORY(input_bytes, output_bytes, history_lines)                                               \
     {                                                                                                                  \
         .input = {(uint8_t[input_bytes]){0}, (input_bytes)}, .output = (char[output_bytes]){0},                        \

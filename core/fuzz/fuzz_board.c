@@ -12,6 +12,7 @@ struct fuzz_board board;
 bool fuzz_traces;
 
 static const struct mpu_unit *unit; // of all processes of a run
+static const struct process_console_memory console_memory = PROCESS_CONSOLE_MEMORY(32, PROCESS_CONSOLE_OUTPUT_MIN, 3);
 
 // --- Choices of the board --------------------------------------------------------------------------------
 
@@ -134,8 +135,7 @@ void fuzz_board_create(struct fuzz_bytes *bytes)
     ipc_init(&board.ipc, &board.machine.kernel);
     kernel_switch_hook_add(&board.machine.kernel, &board.read_only_state.hook);
     debug_uart_init(&board.debug_uart, &board.debug_port.hil, &board.machine.debug);
-    static const struct process_console_memory memory = PROCESS_CONSOLE_MEMORY(32, PROCESS_CONSOLE_OUTPUT_MIN, 3);
-    process_console_init(&board.process_console, &board.process_console_uart.hil, &board.capability, &memory);
+    process_console_init(&board.process_console, &board.process_console_uart.hil, &board.capability, &console_memory);
     if (fuzz_one_in(bytes, 2))
         process_console_start(&board.process_console);
     for (uint32_t i = 0; i < 3; i++)
