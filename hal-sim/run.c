@@ -130,7 +130,7 @@ static void decide_again(struct machine *machine)
         process_is_ready(process))
         return;
     machine->touched = false;
-    machine->decision = kernel_handle(&machine->kernel, &event);
+    machine->decision = *kernel_handle(&machine->kernel, &event);
 }
 
 static enum machine_status step(struct machine *machine, uint64_t until_ns)
@@ -148,7 +148,7 @@ static enum machine_status step(struct machine *machine, uint64_t until_ns)
         if (status != MACHINE_BUSY)
             return status;
     }
-    machine->decision = kernel_handle(&machine->kernel, &event);
+    machine->decision = *kernel_handle(&machine->kernel, &event);
     return machine->reset ? MACHINE_RESET : MACHINE_BUSY;
 }
 

@@ -27,7 +27,7 @@ static void tell(void)
     struct fake_machine *const machine = &board.machine;
     board.event.now_us = machine->now_us;
     fuzz_check_before();
-    machine->decision = kernel_handle(&machine->kernel, &board.event);
+    machine->decision = *kernel_handle(&machine->kernel, &board.event);
     board.uart_device.sent_size = 0;
     board.running = machine->decision.process;
     fuzz_check_after(&machine->decision);

@@ -8,9 +8,11 @@ struct grant;
 
 // A system call's result: variant and up to three words (syscall reference, "Return variants").
 struct syscall_return {
-    uint8_t variant; // enum syscall_return_variant of the ABI table
+    uint32_t variant; // enum syscall_return_variant of the ABI table
     uint32_t values[3];
 };
+
+static_assert(sizeof(struct syscall_return) == 16, "the four slots as the process gets them");
 
 struct driver {
     uint32_t number;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 // The board has at most one IPC driver; it is found by its number.
-static const struct grant *ipc_grant(const struct kernel *kernel)
+static const struct grant *ipc_grant(struct kernel *kernel)
 {
     const struct driver *const driver = kernel_driver_find(kernel, DRIVER_IPC);
     return driver != NULL ? driver->grant : NULL;

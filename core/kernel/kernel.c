@@ -13,7 +13,7 @@ void kernel_init(struct kernel *kernel, const struct kernel_config *config)
     assert(config->processes != NULL && config->process_slots > 0);
     assert(config->scheduler != NULL && config->fault_policy != NULL);
     assert(config->drivers != NULL || config->driver_count == 0);
-    assert((config->chip.has_pending == NULL) == (config->chip.service == NULL));
+    assert(config->chip.has_pending == NULL || config->chip.service != NULL);
     *kernel = (struct kernel){.config = *config};
 }
 
@@ -31,12 +31,22 @@ void kernel_grant_register(struct kernel *kernel, struct grant *grant)
     kernel->grant_count++;
 }
 
-const struct driver *kernel_driver_find(const struct kernel *kernel, uint32_t number)
+// A process that calls a driver most often called it before.
+const struct driver *kernel_driver_find(struct kernel *kernel, uint32_t number)
 {
+    if (kernel->found != NULL && kernel->found->number == number)
+        return kernel->found;
     for (uint32_t i = 0; i < kernel->config.driver_count; i++)
         if (kernel->config.drivers[i]->number == number)
-            return kernel->config.drivers[i];
+            return kernel->found = kernel->config.drivers[i];
     return NULL;
+}
+
+void kernel_finish_wiring(struct kernel *kernel)
+{
+    const struct kernel_config *const config = &kernel->config;
+    kernel->grants_final = true;
+    kernel->is_plain = config->observer == NULL && config->filter == NULL && kernel->switch_hooks == NULL;
 }
 
 void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook)
@@ -48,13 +58,24 @@ void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook)
 
 // --- Kernel work ---------------------------------------------------------------------------------
 
+static bool has_pending(const struct kernel *kernel)
+{
+    const struct kernel_chip *const chip = &kernel->config.chip;
+    return chip->has_pending != NULL && chip->has_pending(chip->context);
+}
+
 // Interrupts first; deferred calls one at a time while no interrupt waits.
-static bool do_kernel_work(struct kernel *kernel)
+static bool do_kernel_work(struct kernel *kernel, enum kernel_event_kind kind)
 {
     const struct kernel_chip *const chip = &kernel->config.chip;
     bool worked = false;
+    if (kind == KERNEL_EVENT_INTERRUPT && chip->has_pending == NULL && chip->service != NULL) {
+        OBSERVE(kernel, interrupt);
+        chip->service(chip->context);
+        worked = true;
+    }
     for (;;) {
-        if (chip->has_pending != NULL && chip->has_pending(chip->context)) {
+        if (has_pending(kernel)) {
             OBSERVE(kernel, interrupt);
             chip->service(chip->context);
         } else if (!deferred_run_one(&kernel->deferred)) {
@@ -143,7 +164,7 @@ static bool choose(struct kernel *kernel)
     }
 }
 
-static struct kernel_decision decide(struct kernel *kernel, bool same_turn)
+static void decide(struct kernel *kernel, bool same_turn)
 {
     struct process *const process = kernel->current;
     struct kernel_decision decision = {.action = KERNEL_SLEEP};
@@ -160,7 +181,7 @@ static struct kernel_decision decide(struct kernel *kernel, bool same_turn)
         };
     }
     OBSERVE(kernel, scheduled, &decision);
-    return decision;
+    kernel->decision = decision;
 }
 
 // --- The entry -----------------------------------------------------------------------------------
@@ -187,12 +208,32 @@ static bool account(struct kernel *kernel, const struct kernel_event *event)
     return false;
 }
 
-struct kernel_decision kernel_handle(struct kernel *kernel, const struct kernel_event *event)
+// A system call that touched nobody but its caller changes nothing of the last decision. True: it was
+// one of these.
+static bool answer_in_passing(struct kernel *kernel, const struct kernel_event *event)
 {
-    const bool slice_ended = account(kernel, event);
-    const bool worked = do_kernel_work(kernel);
+    struct process *const process = kernel->current;
+    kernel->is_disturbed = false;
+    syscall_handle(kernel, process, event->class_number, event->slots);
+    kernel->decision.goes_on = true;
+    return !kernel->is_disturbed && process->state == PROCESS_RUNNING && !deferred_pending(&kernel->deferred) &&
+           !has_pending(kernel);
+}
+
+const struct kernel_decision *kernel_handle(struct kernel *kernel, const struct kernel_event *event)
+{
+    bool slice_ended = false;
+    if (event->kind == KERNEL_EVENT_SYSCALL && kernel->is_plain && event->now_us == kernel->now_us &&
+        kernel->current != NULL) {
+        if (answer_in_passing(kernel, event))
+            return &kernel->decision;
+    } else {
+        slice_ended = account(kernel, event);
+    }
+    const bool worked = do_kernel_work(kernel, event->kind);
     const bool same_turn = goes_on(kernel, slice_ended, worked);
     if (!same_turn)
         (void)choose(kernel);
-    return decide(kernel, same_turn);
+    decide(kernel, same_turn);
+    return &kernel->decision;
 }

@@ -28,7 +28,9 @@ enum kernel_event_kind {
 
 struct kernel_event {
     enum kernel_event_kind kind;
-    uint32_t now_us; // a counter of microseconds that wraps; only differences are used
+    // A counter of microseconds that wraps; only differences are used. A port whose timer ends slices by
+    // itself may give a system call the time of the event before: nothing is asked of it then.
+    uint32_t now_us;
     // SYSCALL only:
     uint32_t class_number;
     uint32_t slots[4];
@@ -49,6 +51,7 @@ struct kernel_decision {
 
 // What the machine's devices are to the core: the bottom half of interrupts.
 struct kernel_chip {
+    // NULL: whenever interrupts are pending the port tells of them by an event of their own.
     bool (*has_pending)(void *context);
     void (*service)(void *context); // runs the handlers of pending interrupts
     void *context;
@@ -80,6 +83,12 @@ struct kernel {
     uint32_t now_us;
     uint32_t next_identifier;
     uint32_t slice_expirations;
+    struct kernel_decision decision; // the last one
+    // Set by whatever may change who should run: an event for a process, a process's state.
+    bool is_disturbed;
+    // Nobody watches, filters or wants to be asked before each run.
+    bool is_plain;
+    const struct driver *found;        // by the last search
     struct grant *grants, *last_grant; // a list
     uint8_t grant_count;
     bool grants_final; // the first process fixes the size of the table
@@ -90,12 +99,15 @@ struct kernel {
 
 void kernel_init(struct kernel *kernel, const struct kernel_config *config);
 
-struct kernel_decision kernel_handle(struct kernel *kernel, const struct kernel_event *event);
+// What it answers stays valid until the next event.
+const struct kernel_decision *kernel_handle(struct kernel *kernel, const struct kernel_event *event);
 
 // Registers a grant. Board code only, before the first process.
 void kernel_grant_register(struct kernel *kernel, struct grant *grant);
 
-const struct driver *kernel_driver_find(const struct kernel *kernel, uint32_t number);
+const struct driver *kernel_driver_find(struct kernel *kernel, uint32_t number);
+// The board is wired: what it did not ask for costs nothing from now on.
+void kernel_finish_wiring(struct kernel *kernel);
 
 // Board code, at start.
 void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook);

@@ -81,6 +81,7 @@ const char *fault_cause_text(enum fault_cause cause)
 
 static void observe_state(const struct process *process)
 {
+    process->kernel->is_disturbed = true;
     OBSERVE(process->kernel, state, process);
 }
 
@@ -185,7 +186,7 @@ enum error process_create(struct kernel *kernel, const struct process_image *ima
     struct process *const process = free_slot(kernel);
     if (process == NULL)
         return ERROR_NOMEM;
-    kernel->grants_final = true;
+    kernel_finish_wiring(kernel);
     adopt_image(process, image);
     const enum error error = begin_life(process);
     if (error != ERROR_OK) {

@@ -103,6 +103,7 @@ enum error process_enqueue(struct process *process, const struct task *task)
         process->counters.dropped_upcalls++;
         return ERROR_NOMEM;
     }
+    process->kernel->is_disturbed = true;
     process->queue_count++;
     assert(process->queue_count <= PROCESS_QUEUE_CAPACITY);
     *queued_at(process, process->queue_count - 1u) = pack(task);

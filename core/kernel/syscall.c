@@ -15,7 +15,7 @@ static_assert(SYSCALL_YIELD == 0 && SYSCALL_ALLOW_USERSPACE_READABLE == 7, "TRD 
 static_assert(RETURN_FAILURE_U64 < RETURN_SUCCESS, "TRD 104, section 3.2");
 static_assert(ERROR_FAIL == 1 && ERROR_NOACK == 13, "TRD 104, section 3.3");
 
-unsigned syscall_return_words(uint8_t variant)
+unsigned syscall_return_words(uint32_t variant)
 {
     switch (variant) {
     case RETURN_SUCCESS:
@@ -36,9 +36,8 @@ unsigned syscall_return_words(uint8_t variant)
 static void answer(struct process *process, const struct syscall_return *result)
 {
     assert(process->state == PROCESS_RUNNING);
-    const uint32_t slots[4] = {result->variant, result->values[0], result->values[1], result->values[2]};
     const unsigned mask = (2u << syscall_return_words(result->variant)) - 1u;
-    if (arch_set_return(process, slots, mask) != ERROR_OK)
+    if (arch_set_return(process, (const uint32_t *)(const void *)result, mask) != ERROR_OK)
         process_fault(process, FAULT_STACK);
 }
 
@@ -288,25 +287,37 @@ static void answer_and_observe(struct process *process, const struct process_sys
         answer(process, result);
 }
 
-void syscall_handle(struct kernel *kernel, struct process *process, uint32_t class_number, const uint32_t slots[4])
+static void handle_any(struct kernel *kernel, struct process *process)
 {
-    assert(process->kernel == kernel);
-    const struct process_syscall call = {true, class_number, {slots[0], slots[1], slots[2], slots[3]}};
+    const struct process_syscall call = process->last_syscall; // an act on the process may forget it
     struct syscall_return result;
-    process->last_syscall = call;
-    process->counters.syscalls++;
-    if (class_number > SYSCALL_ALLOW_USERSPACE_READABLE) {
+    if (call.class_number > SYSCALL_ALLOW_USERSPACE_READABLE) {
         OBSERVE(kernel, syscall, process, &call, NULL);
         process_fault(process, FAULT_SYSCALL_CLASS);
-    } else if (class_number == SYSCALL_YIELD) {
+    } else if (call.class_number == SYSCALL_YIELD) {
         OBSERVE(kernel, syscall, process, &call, NULL);
-        handle_yield(process, slots);
-    } else if (class_number == SYSCALL_EXIT) {
+        handle_yield(process, call.slots);
+    } else if (call.class_number == SYSCALL_EXIT) {
         OBSERVE(kernel, syscall, process, &call, NULL);
-        if (!handle_exit(process, slots, &result))
+        if (!handle_exit(process, call.slots, &result))
             answer(process, &result);
     } else {
         result = handle_answered(process, &call);
         answer_and_observe(process, &call, &result);
     }
+}
+
+// A command is what nearly every call is, so nothing stands between it and its driver.
+void syscall_handle(struct kernel *kernel, struct process *process, uint32_t class_number, const uint32_t slots[4])
+{
+    assert(process->kernel == kernel);
+    process->last_syscall = (struct process_syscall){true, class_number, {slots[0], slots[1], slots[2], slots[3]}};
+    process->counters.syscalls++;
+    if (class_number == SYSCALL_COMMAND && kernel->is_plain) {
+        const struct syscall_return result = handle_command(process, slots);
+        if (process->state == PROCESS_RUNNING)
+            answer(process, &result);
+        return;
+    }
+    handle_any(kernel, process);
 }

@@ -16,4 +16,4 @@ struct syscall_filter {
 void syscall_handle(struct kernel *kernel, struct process *process, uint32_t class_number, const uint32_t slots[4]);
 
 // How many words a result of this variant has after the variant itself.
-unsigned syscall_return_words(uint8_t variant);
+unsigned syscall_return_words(uint32_t variant);

@@ -215,7 +215,7 @@ void fake_machine_start(struct fake_machine *machine)
 struct kernel_decision fake_event(struct fake_machine *machine, enum kernel_event_kind kind)
 {
     const struct kernel_event event = {.kind = kind, .now_us = machine->now_us};
-    machine->decision = kernel_handle(&machine->kernel, &event);
+    machine->decision = *kernel_handle(&machine->kernel, &event);
     return machine->decision;
 }
 
@@ -332,7 +332,7 @@ struct fake_result fake_syscall(struct process *process, uint32_t class_number, 
     if (!fake_run(process))
         give_up("a system call of a process that is not ready");
     const unsigned returns = arch->returns;
-    machine->decision = kernel_handle(&machine->kernel, &event);
+    machine->decision = *kernel_handle(&machine->kernel, &event);
     struct fake_result result = {.returned = arch->returns != returns};
     if (result.returned) {
         memcpy(result.slots, arch->slots, sizeof(result.slots));

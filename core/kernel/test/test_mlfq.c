@@ -36,7 +36,7 @@ static void yield_after(uint32_t us)
     machine.now_us += us;
     const struct kernel_event event = {
         .kind = KERNEL_EVENT_SYSCALL, .now_us = machine.now_us, .class_number = SYSCALL_YIELD, .slots = {YIELD_WAIT}};
-    machine.decision = kernel_handle(&machine.kernel, &event);
+    machine.decision = *kernel_handle(&machine.kernel, &event);
 }
 
 static void wake(size_t number)

@@ -85,7 +85,7 @@ TEST(a_system_call_without_a_running_process_is_ignored)
     yield_wait();
     const struct kernel_event event = {
         .kind = KERNEL_EVENT_SYSCALL, .class_number = SYSCALL_EXIT, .slots = {EXIT_TERMINATE}};
-    assert_int_equal(kernel_handle(&machine.kernel, &event).action, KERNEL_SLEEP);
+    assert_int_equal(kernel_handle(&machine.kernel, &event)->action, KERNEL_SLEEP);
     assert_int_equal(app->state, PROCESS_YIELDED);
 }
 
@@ -108,7 +108,7 @@ TEST(a_call_of_a_process_that_was_ended_from_outside_is_ignored)
 {
     assert_int_equal(process_terminate(app, false, 0), ERROR_OK);
     const struct kernel_event event = {.kind = KERNEL_EVENT_SYSCALL, .class_number = 99};
-    assert_int_equal(kernel_handle(&machine.kernel, &event).action, KERNEL_SLEEP);
+    assert_int_equal(kernel_handle(&machine.kernel, &event)->action, KERNEL_SLEEP);
     assert_int_equal(seen.faults, 0);
     assert_int_equal(app->counters.syscalls, 0);
 }
@@ -118,7 +118,7 @@ TEST(a_call_of_an_earlier_life_is_ignored)
     with_slices();
     assert_int_equal(process_restart(app, false, 0), ERROR_OK);
     const struct kernel_event event = {.kind = KERNEL_EVENT_SYSCALL, .class_number = 99};
-    assert_true(runs(kernel_handle(&machine.kernel, &event), app));
+    assert_true(runs(*kernel_handle(&machine.kernel, &event), app));
     assert_true(app->arch->is_entry);
     assert_int_equal(app->counters.syscalls, 0);
     assert_int_equal(machine.kernel.slice_expirations, 0);
@@ -149,7 +149,7 @@ static void any_event(uint32_t *seed)
         event.slots[i] = hops(seed);
     if (unit_random(seed) % 2 == 0)
         event.slots[0] = KIT_DRIVER;
-    machine.decision = kernel_handle(&machine.kernel, &event);
+    machine.decision = *kernel_handle(&machine.kernel, &event);
 }
 
 static void any_order(uint32_t *seed)
@@ -243,7 +243,7 @@ TEST(a_slice_that_ends_in_a_yield_is_no_expiration)
     with_slices();
     const struct kernel_event event = {
         .kind = KERNEL_EVENT_SYSCALL, .now_us = SLICE, .class_number = SYSCALL_YIELD, .slots = {YIELD_WAIT}};
-    assert_int_equal(kernel_handle(&machine.kernel, &event).action, KERNEL_SLEEP);
+    assert_int_equal(kernel_handle(&machine.kernel, &event)->action, KERNEL_SLEEP);
     assert_int_equal(app->counters.slice_expirations, 0);
 }
 

@@ -38,7 +38,7 @@ static struct kernel_decision call_of_current(uint32_t class_number, uint32_t sl
 {
     const struct kernel_event event = {
         .kind = KERNEL_EVENT_SYSCALL, .now_us = machine.now_us, .class_number = class_number, .slots = {slot0}};
-    machine.decision = kernel_handle(&machine.kernel, &event);
+    machine.decision = *kernel_handle(&machine.kernel, &event);
     return machine.decision;
 }
 
