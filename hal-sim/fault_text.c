@@ -2,6 +2,7 @@
 // See fault_text.h. Source lines come from binutils' addr2line, which is there wherever gcc is.
 #include "hal-sim/fault_text.h"
 
+#include "core/kernel/report.h"
 #include "hal-sim/arch_sim.h"
 
 #include <errno.h>
@@ -15,25 +16,6 @@
 #include <unistd.h>
 
 extern char **environ;
-
-// Which part of the process's memory an address lies in.
-static const char *place_of(const struct process *process, uint64_t address)
-{
-    const struct process_memory *const m = &process->memory;
-    if (address < 4096)
-        return "near the null pointer";
-    if (address >= m->flash_start && address < (uint64_t)m->flash_start + m->flash_size)
-        return "in its own flash, which can't be written";
-    if (address >= m->ram_start && address < m->application_break)
-        return "in its own RAM";
-    if (address >= m->application_break && address < m->kernel_break)
-        return "above its application break";
-    if (address >= m->kernel_break && address < (uint64_t)m->ram_start + m->ram_size)
-        return "in its grant region, which belongs to the kernel";
-    if (address < m->ram_start && address >= m->ram_start - 65536u)
-        return "just below its RAM: the stack is probably too small";
-    return "in no memory of its own";
-}
 
 // See NATIVE_CHECK_TRAP. An application can pretend it, and then its report says what it wants.
 static bool is_check(const struct native_stop *stop)
@@ -66,7 +48,7 @@ static void print_signal(const struct process *process, const struct native_stop
             break;
         }
         format(sink, " Cause: access to %#llx, %s\r\n", (unsigned long long)stop->address,
-               place_of(process, stop->address));
+               report_place(process, stop->address));
         break;
     case SIGILL:
         format(sink, " Cause: illegal instruction%s\r\n",

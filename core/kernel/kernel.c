@@ -46,7 +46,9 @@ void kernel_finish_wiring(struct kernel *kernel)
 {
     const struct kernel_config *const config = &kernel->config;
     kernel->grants_final = true;
-    kernel->is_plain = config->observer == NULL && config->filter == NULL && kernel->switch_hooks == NULL;
+    const struct observer *const observer = config->observer;
+    const bool is_watched = observer != NULL && (observer->syscall != NULL || observer->scheduled != NULL);
+    kernel->is_plain = !is_watched && config->filter == NULL && kernel->switch_hooks == NULL;
 }
 
 void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook)

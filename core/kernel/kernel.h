@@ -86,7 +86,7 @@ struct kernel {
     struct kernel_decision decision; // the last one
     // Set by whatever may change who should run: an event for a process, a process's state.
     bool is_disturbed;
-    // Nobody watches, filters or wants to be asked before each run.
+    // Nobody watches calls or decisions, filters, or wants to be asked before each run.
     bool is_plain;
     const struct driver *found;        // by the last search
     struct grant *grants, *last_grant; // a list

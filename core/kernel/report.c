@@ -9,7 +9,12 @@
 
 #define END "\r\n"
 
-enum { NAME_SHOWN = 64 }; // bytes of a process's name
+enum {
+    NAME_SHOWN = 64,  // bytes of a process's name
+    FIRST_FRAME = 32, // bytes
+    NEAR_NULL = 4096,
+    BELOW_STACK = 65536,
+};
 
 void report_version(struct format_sink *sink)
 {
@@ -41,13 +46,14 @@ static uint32_t grants_size(const struct process *process)
     return m->ram_start + m->ram_size - m->kernel_break;
 }
 
-// RAM is zero before its first use, so the stack reached down to the lowest byte that is not.
+// RAM is zero before its first use, so the stack reached down to the lowest byte that is not. The frame
+// with which a process begins on Cortex-M lies below all stacks and does not count.
 static uint32_t deepest_stack(const struct process_memory *m, uint32_t room)
 {
-    uint32_t untouched = 0;
+    uint32_t untouched = FIRST_FRAME;
     while (untouched < room && m->ram[untouched] == 0)
         untouched++;
-    return room - untouched;
+    return untouched > FIRST_FRAME ? room - untouched : room;
 }
 
 static void print_stack_and_data(const struct process *process, struct format_sink *sink)
@@ -166,6 +172,27 @@ void report_process_overview(const struct process *process, struct format_sink *
     unsigned part = 0;
     while (report_process_overview_part(process, part, sink))
         part++;
+}
+
+// --- Places ------------------------------------------------------------------------------------------
+
+const char *report_place(const struct process *process, uint64_t address)
+{
+    const struct process_memory *const m = &process->memory;
+    const uint64_t ram_end = (uint64_t)m->ram_start + m->ram_size;
+    if (address >= m->flash_start && address < (uint64_t)m->flash_start + m->flash_size)
+        return "in its own flash, which can't be written";
+    if (address >= m->ram_start && address < m->application_break)
+        return "in its own RAM";
+    if (address >= m->application_break && address < m->kernel_break)
+        return "above its application break";
+    if (address >= m->kernel_break && address < ram_end)
+        return "in its grant region, which belongs to the kernel";
+    if (address < NEAR_NULL)
+        return "near the null pointer";
+    if (address < m->ram_start && address + BELOW_STACK >= m->ram_start)
+        return "just below its RAM: the stack is probably too small";
+    return "in no memory of its own";
 }
 
 // --- The full report -----------------------------------------------------------------------------

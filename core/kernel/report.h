@@ -11,4 +11,6 @@ void report_process_overview(const struct process *process, struct format_sink *
 bool report_process_overview_part(const struct process *process, unsigned part, struct format_sink *sink);
 // The overview, then why it faulted, registers and grants.
 void report_process(const struct process *process, struct format_sink *sink);
+// Where an address lies, as the cause of a fault tells it: "in its own RAM".
+const char *report_place(const struct process *process, uint64_t address);
 void report_version(struct format_sink *sink);

@@ -152,10 +152,17 @@ TEST(a_stack_that_was_never_used_is_said_to_be_unused)
 TEST(a_stack_that_was_used_to_its_end_is_said_to_be_exceeded)
 {
     assert_true(fake_is_success(memop(MEMOP_STACK_START, fake_address(app, 1024))));
-    *fake_memory(app, fake_address(app, 1)) = 1;
-    assert_true(says(overview(), "│ Stack                    1023 |     1024\r\n"));
-    *fake_memory(app, fake_address(app, 0)) = 1;
+    *fake_memory(app, fake_address(app, 33)) = 1;
+    assert_true(says(overview(), "│ Stack                     991 |     1024\r\n"));
+    *fake_memory(app, fake_address(app, 32)) = 1;
     assert_true(says(overview(), "│ Stack                    1024 |     1024 EXCEEDED!\r\n"));
+}
+
+TEST(the_first_frame_of_a_process_is_no_stack)
+{
+    assert_true(fake_is_success(memop(MEMOP_STACK_START, fake_address(app, 1024))));
+    memset(fake_memory(app, fake_address(app, 0)), 1, 32);
+    assert_true(says(overview(), "│ Stack                       0 |     1024\r\n"));
 }
 
 TEST(a_stack_at_the_very_end_of_ram_is_printed_without_reading_behind_it)
@@ -186,6 +193,20 @@ TEST(a_report_of_a_fault_tells_its_cause_and_what_the_machine_says)
                                     " fake fault\r\n", " fake registers\r\n"};
     assert_true(says_in_order(report(), expected, sizeof(expected) / sizeof(expected[0])));
     every_line_ends_in_cr_lf(text);
+}
+
+TEST(an_address_is_placed_in_the_memory_of_its_process)
+{
+    const struct process_memory *const m = &app->memory;
+    assert_string_equal(report_place(app, 0), "near the null pointer");
+    assert_string_equal(report_place(app, m->flash_start), "in its own flash, which can't be written");
+    assert_string_equal(report_place(app, m->ram_start), "in its own RAM");
+    assert_string_equal(report_place(app, m->application_break - 1), "in its own RAM");
+    assert_string_equal(report_place(app, m->application_break), "above its application break");
+    assert_string_equal(report_place(app, m->kernel_break), "in its grant region, which belongs to the kernel");
+    assert_string_equal(report_place(app, m->ram_start + m->ram_size), "in no memory of its own");
+    assert_string_equal(report_place(app, m->ram_start - 1), "just below its RAM: the stack is probably too small");
+    assert_string_equal(report_place(app, UINT64_MAX), "in no memory of its own");
 }
 
 TEST(a_report_of_a_new_life_says_that_an_earlier_one_faulted)
@@ -345,10 +366,12 @@ int main(void)
         RUN(a_memory_map_shows_heap_and_stack_once_they_are_reported),
         RUN(a_stack_that_was_never_used_is_said_to_be_unused),
         RUN(a_stack_that_was_used_to_its_end_is_said_to_be_exceeded),
+        RUN(the_first_frame_of_a_process_is_no_stack),
         RUN(a_stack_at_the_very_end_of_ram_is_printed_without_reading_behind_it),
         RUN(a_heap_that_begins_at_the_break_is_empty),
         RUN(a_heap_that_was_reported_above_the_break_is_left_out),
         RUN(a_report_of_a_fault_tells_its_cause_and_what_the_machine_says),
+        RUN(an_address_is_placed_in_the_memory_of_its_process),
         RUN(a_report_of_a_new_life_says_that_an_earlier_one_faulted),
         RUN(a_report_without_a_fault_has_registers_only),
         RUN(a_report_lists_all_grants_three_in_a_row),
