@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The BBC micro:bit V2: the top row of its display as five lights, buttons A and B, the ring pins, and
+// the interface chip's serial port (tech.microbit.org, V2 schematic and pin map).
+#include "arch_process.h"
+#include "cortexm.h"
+#include "hal-hw/arch/hw.h"
+#include "hal-hw/chips/common/gpio_led.h"
+#include "hal-hw/chips/nrf52/gpio_nrf52.h"
+#include "hal-hw/chips/nrf52/nrf52.h"
+#include "hal-hw/chips/nrf52/rng_nrf52.h"
+#include "hal-hw/chips/nrf52/rtc_nrf52.h"
+#include "hal-hw/chips/nrf52/uarte_nrf52.h"
+#include "hal-hw/firmware/firmware.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define P0(bit)      (bit)
+#define P1(bit)      (32 + (bit))
+
+enum { PIN_TX = P0(6), PIN_RX = P1(8), PIN_ROW1 = P0(21), HAS_CRYSTAL = false };
+
+static const uint8_t light_pins[] = {P0(28), P0(11), P0(31), P1(5), P0(30)};
+static const uint8_t button_pins[] = {P0(14), P0(23)};
+// The rings 0, 1, 2 and pin 16.
+static const uint8_t header_pins[] = {P0(2), P0(3), P0(4), P1(2)};
+
+static struct uarte_nrf52 uart;
+static struct rtc_nrf52 rtc;
+static struct rng_nrf52 rng;
+static struct gpio_nrf52 gpio;
+
+static void panic_write(const char *text, size_t size)
+{
+    uarte_nrf52_write(&uart, text, size);
+}
+
+static void end(void)
+{
+    for (;;)
+        __asm__ volatile("wfi");
+}
+
+static const struct firmware_board board = {
+    .name = BOARD_NAME,
+    FIRMWARE_PROCESSES(8),
+    .panic_write = panic_write,
+    .end = end,
+    .reset = cortexm_reset_chip,
+};
+
+uint32_t hw_now_us(void)
+{
+    return rtc_nrf52_now_us(&rtc);
+}
+
+static void attach(unsigned line, void (*handler)(void *context), void *context)
+{
+    hw_interrupt_attach(line, handler, context);
+    hw_interrupt_enable(line);
+}
+
+static void start_devices(void)
+{
+    uarte_nrf52_init(&uart, (struct uarte_nrf52_registers *)NRF52_UARTE0, PIN_TX, PIN_RX);
+    rng_nrf52_init(&rng, (struct rng_nrf52_registers *)NRF52_RNG);
+    gpio_nrf52_init(&gpio, (struct gpio_nrf52_port *)NRF52_P0, (struct gpio_nrf52_port *)NRF52_P1,
+                    (struct gpiote_nrf52_registers *)NRF52_GPIOTE);
+    attach(NRF52_LINE_UARTE0, uarte_nrf52_handle, &uart);
+    attach(NRF52_LINE_RTC1, rtc_nrf52_handle, &rtc);
+    attach(NRF52_LINE_RNG, rng_nrf52_handle, &rng);
+    attach(NRF52_LINE_GPIOTE, gpio_nrf52_handle, &gpio);
+}
+
+static void add_lights(void)
+{
+    static struct gpio_led lights[COUNT(light_pins)];
+    static struct hil_led hil[COUNT(light_pins)];
+    // The row feeds its lights, each of which a column switches.
+    const struct hil_gpio_pin row = gpio_nrf52_pin(&gpio, PIN_ROW1);
+    row.ops->write(row.device, row.pin, true);
+    row.ops->make_output(row.device, row.pin);
+    for (size_t i = 0; i < COUNT(light_pins); i++)
+        lights[i] = (struct gpio_led){gpio_nrf52_pin(&gpio, light_pins[i]), .active_low = true};
+    gpio_led_init(lights, hil, COUNT(light_pins));
+    firmware_add_leds(hil, COUNT(light_pins));
+}
+
+static void add_buttons(void)
+{
+    static struct button_pin buttons[COUNT(button_pins)];
+    for (size_t i = 0; i < COUNT(button_pins); i++)
+        buttons[i] = (struct button_pin){
+            .pin = gpio_nrf52_pin(&gpio, button_pins[i]), .active_low = true, .pull = HIL_GPIO_PULL_UP};
+    firmware_add_buttons(buttons, COUNT(button_pins));
+}
+
+static void add_header(void)
+{
+    static struct hil_gpio_pin pins[COUNT(header_pins)];
+    for (size_t i = 0; i < COUNT(header_pins); i++)
+        pins[i] = gpio_nrf52_pin(&gpio, header_pins[i]);
+    firmware_add_gpio(pins, COUNT(header_pins));
+}
+
+_Noreturn void board_start(void)
+{
+    cortexm_set_clock(NRF52_CPU_HZ);
+    // Before the kernel, which asks for the time.
+    rtc_nrf52_init(&rtc, (struct rtc_nrf52_registers *)NRF52_RTC1, (struct clock_nrf52_registers *)NRF52_CLOCK,
+                   HAS_CRYSTAL);
+    firmware_init(&board);
+    start_devices();
+    firmware_add_alarm(&rtc.hil);
+    firmware_add_uart(&uart.hil);
+    firmware_add_console();
+    add_lights();
+    add_buttons();
+    add_header();
+    firmware_add_rng(&rng.hil);
+    firmware_add_low_level_debug();
+    firmware_add_ipc();
+    firmware_add_process_info();
+    firmware_add_process_console(true);
+    firmware_run();
+}
