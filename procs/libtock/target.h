@@ -7,11 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__linux__)
+#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#include "procs/cortex-m/syscall.h"
+#elif defined(__riscv)
+#include "procs/riscv/syscall.h"
+#elif defined(__linux__)
 #include "procs/native/stub.h"
-#else
-#error "This target has no system call stub yet."
-#endif
 
 // Makes a call of the given class. The four slots go in as arguments and come out as results; a slot
 // that the result does not use keeps its value. When the kernel asks for an upcall (a yield), it has
@@ -20,6 +21,9 @@ static inline void target_syscall(uint32_t class_number, uint32_t slots[4])
 {
     native_syscall(class_number, slots);
 }
+#else
+#error "This target has no system call stub yet."
+#endif
 
 // An address as the kernel knows it: 32 bits on every target, also on a 64-bit host, where
 // applications live below 4 GiB. The empty assembly tells the compiler that the kernel may look

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""A simulated board under test. Time stands still except in functions that say that they run."""
+"""A board under test, simulated or in QEMU. Time stands still except in functions that say that they run."""
 import codecs
 import re
+
+import pytest
 
 from pytest_verge import wire
 from pytest_verge.clock import Clock
 from pytest_verge.errors import BoardError, ExpectationFailed
 from pytest_verge.parts import DEFAULT_TIMEOUT_S, Button, Led, Leds, Parts, Pin
 from pytest_verge.processes import Processes, fault_of_event
-from pytest_verge.simulator import Simulator
 
 SHOWN_CHARACTERS = 1500
 
@@ -27,8 +28,8 @@ def _pattern(wanted):
 class Board:
     """A board with applications, as a test sees it."""
 
-    def __init__(self, binary, options, executables, builder=None, patience=60, trace=False):
-        """options: words for the simulator; executables: [(name, path), ...]; builder: for install()."""
+    def __init__(self, connect, builder=None):
+        """connect(on_event) starts a Simulator, or Emulated; builder: for install()."""
         self.faults = []
         self.events = []  # all events of the control protocol, as they came
         self._builder = builder
@@ -37,8 +38,7 @@ class Board:
         self._taken = []  # the text that expect() and readline() have passed, in pieces
         self.unread = ""  # the text that they have not passed yet
         self.leds = None
-        words = [*options, "--", *(f"{name}={path}" for name, path in executables)]
-        self.simulator = Simulator(binary, words, patience, self._on_event, trace)
+        self.simulator = connect(self._on_event)
         self.clock = Clock(self.request)
         self.processes = Processes(self)
         self.info = self.request("info")
@@ -154,6 +154,8 @@ class Board:
         """Builds and starts one more application, as boot() takes them; returns its process."""
         if self._builder is None:
             raise BoardError("this board was made without a builder of applications")
+        if not self.simulator.can_install:
+            pytest.skip("applications can't be added to a board in QEMU while it runs")
         (own, path), = self._builder.executables([app])
         reply = self.request("install", path=path, name=name or own)
         return self.processes[reply["process"]["index"]]

@@ -52,6 +52,8 @@ class Builder:
         self.root = root
         self.folder = folder
         self._made = {}
+        self._kernels = {}
+        self._items = {}
 
     def simulator(self):
         """The path of the simulator program, built if it is stale."""
@@ -70,6 +72,29 @@ class Builder:
             own, path = self._made[self._key(item)]
             result.append((name or own, path))
         return result
+
+    def on_hardware(self, name):
+        """Is this a hardware board, which runs in QEMU?"""
+        from verge import boards
+        return name in boards.names()
+
+    def firmware(self, name, named):
+        """A hardware board's firmware with these applications in flash, as tools/verge/boards.py has it."""
+        return _told_plainly(lambda: self._firmware(name, named))
+
+    def _firmware(self, name, named):
+        from verge import apps, boards
+        board = boards.need(name)
+        items = []
+        with self._alone():
+            if name not in self._kernels:
+                self._kernels[name] = board.build_kernel()
+            for own, item in map(self._split, named):
+                key = (name, own, self._key(item))
+                if key not in self._items:
+                    self._items[key] = boards.item_of_source(board, self._resolve(apps, item), own)
+                items.append(self._items[key])
+        return boards.Firmware(board, items, self._kernels[name])
 
     @staticmethod
     def _key(item):

@@ -8,7 +8,9 @@ import pytest
 from pytest_verge.artifacts import Record, folder_of
 from pytest_verge.board import Board
 from pytest_verge.building import Builder
+from pytest_verge.emulated import Emulated, choices
 from pytest_verge.errors import BoardError
+from pytest_verge.simulator import Simulator
 
 MARKER = ("verge(*apps, board=NAME, seed=N, fault_policy=NAME, scheduler=NAME, process_console=True): the applications "
           "and the board of the fixture `board`; apps may also be given by keyword")
@@ -21,6 +23,8 @@ def pytest_addoption(parser):
     group.addoption("--verge-root", metavar="DIR", help="the Verge source tree (default: VERGE_ROOT, or the tree that "
                     "this plug-in lies in)")
     group.addoption("--verge-simulator", metavar="FILE", help="this simulator program instead of one built now")
+    group.addoption("--verge-board", metavar="NAME", default="generic", help="the board of tests that name none: a "
+                    "virtual one, or one of hal-hw/boards that runs in QEMU (default: generic)")
     group.addoption("--verge-patience", metavar="SECONDS", type=float, default=60.0,
                     help="wall-clock time after which a silent simulator counts as hung (default: 60)")
     group.addoption("--verge-artifacts", metavar="DIR", help="where files of failed tests go (default: "
@@ -100,24 +104,40 @@ class Boots:
         self._node = request.node
         self._binary = binary
         self._builder = builder
+        self._board = request.config.getoption("--verge-board")
         self._patience = request.config.getoption("--verge-patience")
         self._artifacts = _artifacts(request.config)
         self._node.stash[BOARDS] = []
 
-    def boot(self, *apps, board="generic", seed=1, fault_policy=None, scheduler=None, process_console=False,
+    def boot(self, *apps, board=None, seed=1, fault_policy=None, scheduler=None, process_console=False,
              flash_image=None, record=True):
         """Starts a board with applications and returns it, at virtual time 0.
 
         An application is an example's name, a path, or app_source(...); "NAME=APP" and (NAME, APP) name its
         process. record=False keeps neither trace nor system calls: for tests that make millions of them.
         """
-        words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record)
-        started = Board(self._binary, words, self._builder.executables(apps), self._builder, self._patience, record)
+        board = board or self._board
+        if self._builder.on_hardware(board):
+            if flash_image is not None:
+                pytest.skip("a flash image is for the simulator")
+            connect = self._on_hardware(board, apps, choices(fault_policy, scheduler, process_console))
+        else:
+            words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record)
+            connect = self._simulated(words, apps, record)
+        started = Board(connect, self._builder)
         number = len(self._node.stash[BOARDS])
         folder = folder_of(self._artifacts, self._node.nodeid) + (f"-{number}" if number else "")
         self._node.stash[BOARDS].append((started, Record(started, folder)))
         shutil.rmtree(folder, ignore_errors=True)  # of an earlier run
         return started
+
+    def _simulated(self, words, apps, record):
+        words = [*words, "--", *(f"{name}={path}" for name, path in self._builder.executables(apps))]
+        return lambda on_event: Simulator(self._binary(), words, self._patience, on_event, record)
+
+    def _on_hardware(self, board, apps, choice):
+        firmware = self._builder.firmware(board, apps)
+        return lambda on_event: Emulated(firmware, choice, self._patience, on_event)
 
     def end(self):
         """Ends all of them; the first thing that is wrong with an end is raised when all have ended."""
@@ -135,9 +155,9 @@ class Boots:
 
 
 @pytest.fixture
-def boot(request, verge_simulator, verge_builder):
+def boot(request, verge_builder):
     """Starts boards: boot("blink", "hello", board="generic", seed=1, fault_policy="restart")."""
-    boots = Boots(request, verge_simulator, verge_builder)
+    boots = Boots(request, lambda: request.getfixturevalue("verge_simulator"), verge_builder)
     yield boots.boot
     boots.end()
 

@@ -45,6 +45,8 @@ def leftovers_of_session(session):
 class Simulator:
     """A running simulator. folder holds its socket and everything that it writes."""
 
+    can_install = True  # while it runs
+
     def __init__(self, binary, words, patience, on_event, trace=False):
         self.folder = tempfile.mkdtemp(prefix="verge-")
         traced = ["--trace", self.path("trace.json")] if trace else []

@@ -104,11 +104,11 @@ rule link
 """
 
 
-def _escape(path):
+def escape(path):
     return path.replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
 
 
-def _library_sources():
+def library_sources():
     found = []
     for part in ("libtock", "libtock-sync"):
         found += glob.glob(os.path.join(ROOT, "procs", part, "**", "*.c"), recursive=True)
@@ -127,7 +127,7 @@ class Ninja:
 
     def compile(self, source, place, flags_):
         obj = os.path.join(place, hashlib.sha256(source.encode()).hexdigest()[:8] + "-" + os.path.basename(source) + ".o")
-        self.lines.append(f"build {_escape(obj)}: cc {_escape(source)}\n  flags = {' '.join(flags_)}\n")
+        self.lines.append(f"build {escape(obj)}: cc {escape(source)}\n  flags = {' '.join(flags_)}\n")
         return obj
 
     def words(self, section, checks):
@@ -142,9 +142,9 @@ class Ninja:
             compile_ = self.words("compile", checks) + self.include
             own = self.sections["compile"] + self.words("own", checks) + self.include
             start = [self.compile(os.path.join(NATIVE, name), place, own) for name in self.words("sources", checks)]
-            objects = [self.compile(path, place, ["-std=gnu11"] + compile_) for path in _library_sources()]
+            objects = [self.compile(path, place, ["-std=gnu11"] + compile_) for path in library_sources()]
             archive = f"{place}/libtock.a"
-            self.lines.append(f"build {archive}: ar " + " ".join(map(_escape, objects)) + "\n")
+            self.lines.append(f"build {archive}: ar " + " ".join(map(escape, objects)) + "\n")
             self.libraries[checks] = start, archive
         return self.libraries[checks]
 
@@ -157,8 +157,8 @@ class Ninja:
         symbols = [f"-Wl,--defsym={symbol}={int(app.settings[key])}"
                    for key, symbol in (("stack", "VERGE_STACK_SIZE"), ("heap", "VERGE_HEAP_SIZE")) if key in app.settings]
         link = symbols + self.words("symbols", app.checks) + self.sections["link"]  # the linker script asks whether they are defined by then
-        inputs = " ".join(map(_escape, start + objects))
-        self.lines.append(f"build {_escape(out)}: link {inputs} | {library} {_escape(os.path.join(NATIVE, 'native.ld'))}\n"
+        inputs = " ".join(map(escape, start + objects))
+        self.lines.append(f"build {escape(out)}: link {inputs} | {library} {escape(os.path.join(NATIVE, 'native.ld'))}\n"
                           f"  flags = {' '.join(link)}\n  libs = {library} -lm\n")
 
 

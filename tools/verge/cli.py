@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from verge import apps, packages, simulator
+from verge import apps, boards, emulating, flashing, inspecting, pack_verb, packages, simulator
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
 DEMO = ["blink", "hello", "console_echo", "buttons"]
@@ -20,6 +20,8 @@ examples:
   ./verge run blink --trace blink.json     a trace for Perfetto
   ./verge run fault --gdb fault            stopped at main in gdb
   ./verge run --valgrind hello hello       under valgrind's memcheck
+  ./verge run hello --board mps2-an386     as firmware, in QEMU
+  ./verge run blink.tab --board hifive1    a package, also one of other projects
   ./verge run --asan my_app my_app.c       built with checks of every access to memory
 
 An application is the name of an example, a C source file, a folder with C sources, or an executable
@@ -33,7 +35,8 @@ line was wrong.
 
 def run_parser(parser):
     parser.add_argument("apps", nargs="*", metavar="APP", help="applications (none: the demonstration)")
-    parser.add_argument("--board", default="generic", metavar="NAME", help="virtual board (default: generic)")
+    parser.add_argument("--board", default="generic", metavar="NAME", help="a virtual board, or one that QEMU emulates "
+                        "(default: generic; ./verge list boards)")
     parser.add_argument("--headless", action="store_true", help="no live display, whatever stdout is")
     parser.add_argument("--for", dest="limit", metavar="TIME", help="virtual time to run: 500ms, 10s, 2m")
     parser.add_argument("--realtime", action="store_true", help="keep pace with the wall clock (default at a terminal "
@@ -56,6 +59,8 @@ def run_parser(parser):
                         "restart-with-debug, threshold-restart:N, threshold-restart-then-panic:N")
     parser.add_argument("--flash-image", metavar="FILE", help="also load the applications of a flash image")
     parser.add_argument("--process-console", action="store_true", help="start the kernel's process console on UART 0")
+    parser.add_argument("--emulator-arg", action="append", default=[], metavar="WORDS", help="more words for QEMU: "
+                        "--emulator-arg='-d int'")
     parser.add_argument("--quiet", action="store_true", help="no LED lines on stderr")
 
 
@@ -111,6 +116,11 @@ def _simulator_options(options):
 
 
 def verb_run(options):
+    board = boards.find(options.board)
+    if board is not None and not _is_virtual(options.board):
+        return emulating.run_on(board, options.apps or ([] if options.flash_image else DEMO), options)
+    if options.emulator_arg:
+        raise WrongUse(f"--emulator-arg is for boards in QEMU; '{options.board}' is a virtual board")
     checked = list(dict.fromkeys([*filter(None, [options.valgrind]), *options.asan, *options.ubsan]))
     words = options.apps or checked or ([] if options.flash_image else DEMO)
     binary = simulator.build()
@@ -120,6 +130,11 @@ def verb_run(options):
         say(f"board {options.board}: " + ", ".join(names))
     sys.stdout.flush()
     os.execv(binary, [binary, *_simulator_options(options), "--", *executables])
+
+
+def _is_virtual(name):
+    from verge import listing
+    return any(fact["name"] == name for fact in listing.virtual_boards())
 
 
 def verb_list(options):
@@ -134,6 +149,12 @@ def verb_list(options):
 
 
 def verb_build(options):
+    if options.board:
+        for path in boards.Firmware(boards.need(options.board), options.apps).write():
+            print(path)
+        return ALL_WELL
+    if not options.apps:
+        raise WrongUse("say what to build: applications, or --board NAME for firmware")
     for name, path in apps.build([apps.resolve(word) for word in options.apps]):
         print(f"{name} {path}")
     return ALL_WELL
@@ -189,9 +210,17 @@ def parser():
                   epilog="examples:\n  ./verge list boards\n  ./verge list drivers --json")
     listing.add_argument("what", choices=["boards", "apps", "drivers"])
     listing.add_argument("--json", action="store_true", help="as JSON")
-    build = add("build", verb_build, "build applications for this machine and print where they are",
-                epilog="example:\n  ./verge build blink my_app.c")
-    build.add_argument("apps", nargs="+", metavar="APP")
+    build = add("build", verb_build, "build applications for this machine, or firmware for a board, and print where "
+                "they are", epilog="examples:\n  ./verge build blink my_app.c\n  ./verge build --board mps2-an386\n"
+                "  ./verge build --board mps2-an386 blink hello     with applications")
+    build.add_argument("apps", nargs="*", metavar="APP")
+    build.add_argument("--board", metavar="NAME", help="firmware for this hardware board (./verge list boards)")
+    flashing.parser(add("flash", flashing.verb_flash, "put firmware and applications on a connected board",
+                        epilog=flashing.EPILOG))
+    pack_verb.parser(add("pack", pack_verb.verb_pack, "make a package (TAB) of an application for boards",
+                         epilog=pack_verb.EPILOG))
+    inspecting.parser(add("inspect", inspecting.verb_inspect, "print what a package, a binary or a flash image holds, "
+                          "and what is wrong with it", epilog=inspecting.EPILOG))
     return top
 
 
@@ -202,5 +231,8 @@ def main(words):
     except Failure as failure:
         say(str(failure))
         return failure.status
+    except BrokenPipeError:  # whoever reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         return 130

@@ -5,17 +5,29 @@ import os
 import re
 import tomllib
 
-from verge import apps
+from verge import apps, boards
 from verge.common import ROOT
 
 
-def _boards():
+def virtual_boards():
     for path in sorted(glob.glob(os.path.join(ROOT, "hal-sim", "boards", "*.c"))):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         name, title = (re.search(rf'\.{field} = "([^"]*)"', text) for field in ("name", "title"))
         if name and title:
             yield {"name": name[1], "title": title[1], "kind": "virtual"}
+
+
+def _boards():
+    virtual = list(virtual_boards())
+    yield from virtual
+    taken = {fact["name"] for fact in virtual}
+    for name in boards.names():
+        board = boards.Board(name)
+        where = "in QEMU" if board.section("qemu") else "hardware"
+        also = ", also a virtual board" if name in taken else ""
+        yield {"name": name, "title": f"{board.title} [{where}{also}]", "kind": "hardware", "arch": board.arch,
+               "qemu": bool(board.section("qemu"))}
 
 
 def _first_sentence(path):

@@ -8,7 +8,11 @@ from verge.common import Failure, say
 
 RUN = ["gcc", "libc6-dev", "binutils", "meson", "ninja-build", "pkg-config", "libuv1-dev", "libcjson-dev",
        "libseccomp-dev"]
-TEST = RUN + ["libcmocka-dev", "python3-pytest", "gdb", "valgrind", "gcovr", "procps"]
+PACK = ["python3-pyelftools"]
+CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unknown-elf",
+                "picolibc-riscv64-unknown-elf", "ninja-build"]
+QEMU = ["qemu-system-arm", "qemu-system-misc"]
+TEST = RUN + CROSS + QEMU + ["libcmocka-dev", "python3-pytest", "gdb", "gdb-multiarch", "valgrind", "gcovr", "procps"]
 CHECK = TEST + ["clang", "clang-format", "clang-tidy", "cppcheck", "libclang-rt-14-dev", "linux-perf"]
 
 
