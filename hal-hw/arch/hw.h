@@ -8,6 +8,9 @@
 
 struct mpu_unit;
 
+// The board: called by the port's start-up code once data and bss stand.
+_Noreturn void board_start(void);
+
 // The protection unit of this processor, as arithmetic.
 const struct mpu_unit *hw_mpu(void);
 

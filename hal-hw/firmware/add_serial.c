@@ -57,6 +57,6 @@ void firmware_add_process_console(bool awake)
     if (firmware.remote != NULL && !firmware.remote->wants_process_console)
         return;
     process_console_init(&console, &user_of_uart(&port)->hil, &firmware.capability, &process_console_memory);
-    if (awake)
+    if (awake || firmware.remote != NULL)
         process_console_start(&console);
 }

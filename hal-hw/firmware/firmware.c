@@ -43,6 +43,8 @@ static const struct board_memory_map *memory_map(void)
 static void reset_board(void *context)
 {
     const struct firmware_board *const board = context;
+    if (firmware.remote != NULL)
+        firmware.remote->reset();
     board->reset();
 }
 

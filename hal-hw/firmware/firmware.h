@@ -35,9 +35,6 @@ struct firmware_board {
 #define FIRMWARE_PROCESSES(count)                                                                                      \
     .processes = (struct process[count]){}, .arch = (struct arch_process[count]){}, .process_slots = (count)
 
-// The board: called by the port's start-up code once data and bss stand. It never returns.
-_Noreturn void board_start(void);
-
 // First of all: kernel, debug output, the port.
 struct kernel *firmware_init(const struct firmware_board *board);
 

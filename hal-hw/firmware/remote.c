@@ -331,6 +331,12 @@ static _Noreturn void panicked(void)
     }
 }
 
+static _Noreturn void reset(void)
+{
+    remote_say("reset %u\n", (unsigned)(hw_now_us() - remote.start_us));
+    hw_exit_emulator(0);
+}
+
 static void choose_fault_policy(unsigned number, uint32_t threshold)
 {
     static struct fault_policy policy;
@@ -369,8 +375,8 @@ static void choose_scheduler(unsigned number)
 void firmware_add_remote(void)
 {
     const uint32_t choices = firmware_remote_choices;
-    static struct firmware_remote functions = {remote_tap_uart, remote_tap_leds, remote_add_devices,
-                                               false,           begin,           panicked};
+    static struct firmware_remote functions = {
+        remote_tap_uart, remote_tap_leds, remote_add_devices, false, begin, panicked, reset};
     if (firmware_remote != FIRMWARE_REMOTE_ON)
         return;
     remote_host_open();

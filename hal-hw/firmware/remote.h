@@ -28,4 +28,6 @@ struct firmware_remote {
     void (*begin)(void);
     // After the panic report: answers questions until the tool has enough.
     void (*panicked)(void); // never returns
+    // The board is to begin anew: tells the tool and ends the emulator.
+    void (*reset)(void); // never returns
 };

@@ -149,7 +149,7 @@ class Emulated:
         self._send(f"run {until} {mask}")
         while True:
             word, _, rest = self._line().partition(" ")
-            if word in ("reached", "stopped", "idle", "panicked"):
+            if word in ("reached", "stopped", "idle", "panicked", "reset"):
                 self.now_us = int(rest)
                 return word
             self._event(word, rest)
@@ -242,7 +242,7 @@ class Emulated:
     def _with_source(self, process, report):
         """The report with the line of source that its PC stands for, as the simulator's own reports have it."""
         from verge import emulating
-        pc = re.search(r"PC *: 0x([0-9A-Fa-f]{8})", report)
+        pc = re.search(r"(?i)\bpc *: 0x([0-9a-f]{8})", report)
         placed = self._placed[process["index"]] if process["index"] < len(self._placed) else None
         line = emulating.source_line(placed, int(pc.group(1), 16)) if pc and placed else None
         return report if line is None else re.sub(r"( Cause: [^\n]*\n)", rf"\1 Source: {line}\r\n", report, count=1)

@@ -9,11 +9,31 @@ import pytest
 from pytest_verge.simulator import leftovers_of_session
 
 APPS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "apps")
+APPS_ROOT = os.path.dirname(APPS)
 PATIENCE_S = 60
 
 
 def pytest_addoption(parser):
     parser.addoption("--soak", action="store_true", help="long tests in full: 10,000 restarts")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "simulator: tells of the simulator or of Linux, and not of every board")
+
+
+def _is_hardware(name):
+    from pytest_verge.building import Builder
+    return Builder(os.path.dirname(os.path.dirname(APPS_ROOT)), "").on_hardware(name)
+
+
+def pytest_collection_modifyitems(config, items):
+    """With --verge-board naming a board in QEMU, what is told of the simulator only is left out."""
+    name = config.getoption("--verge-board")
+    if not _is_hardware(name):
+        return
+    for item in items:
+        if item.get_closest_marker("simulator") or "nrf52840dk" in item.name:
+            item.add_marker(pytest.mark.skip(reason=f"not for {name}"))
 
 
 def own_app(name):

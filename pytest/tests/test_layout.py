@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Places for applications in a board's flash and RAM, and the image that is made of them; HEX and UF2 files."""
+import dataclasses
 import random
 import struct
 import zlib
@@ -36,15 +37,22 @@ def places(items, board):
     return {one.item.name: (one.flash, one.ram) for one in layout.lay_out(items, board)}
 
 
-def test_larger_objects_come_first_and_lie_at_multiples_of_their_size():
+def test_objects_keep_their_order_and_lie_at_multiples_of_their_size():
     found = layout.lay_out([item("small", 512), item("large", 4096), item("middle", 1024)], memory())
+    assert [(one.item.name, one.flash) for one in found] == [
+        ("small", FLASH), ("large", FLASH + 4096), ("middle", FLASH + 8192)]
+
+
+def test_larger_objects_come_first_where_flash_would_not_do_else():
+    scarce = dataclasses.replace(memory(), flash_end=FLASH + 6144)
+    found = layout.lay_out([item("small", 512), item("large", 4096), item("middle", 1024)], scarce)
     assert [(one.item.name, one.flash) for one in found] == [
         ("large", FLASH), ("middle", FLASH + 4096), ("small", FLASH + 5120)]
 
 
 def test_objects_of_risc_v_lie_side_by_side():
     found = layout.lay_out([item("a", 1000), item("b", 1004), item("c", 996)], memory("pmp"))
-    assert [one.flash - FLASH for one in found] == [0, 1004, 2004]
+    assert [one.flash - FLASH for one in found] == [0, 1000, 2004]
 
 
 def test_a_gap_has_room_for_padding_or_is_none():

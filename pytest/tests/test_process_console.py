@@ -154,7 +154,10 @@ def test_panic_panics(boot):
 def test_reset_ends_the_run(boot):
     board = console(boot, SLEEPER)
     board.write("reset\n")
-    assert board.clock.run_for(1) == "reset"
+    why = board.clock.run_for(1)
+    if "not implemented" in board.output:
+        pytest.skip("this board has no reset")
+    assert why == "reset"
 
 
 def test_console_stop_silences_it_until_console_start(boot):
@@ -185,6 +188,7 @@ def test_arrow_up_brings_the_last_line_back(boot):
     board.expect("Total processes: 1")
 
 
+@pytest.mark.simulator  # a board's queue is shorter
 def test_a_pasted_burst_is_taken_in_whole(boot):
     """Thirty commands at once; Tock's own console panics its kernel at 24 bytes."""
     board = console(boot, SLEEPER)
@@ -193,6 +197,7 @@ def test_a_pasted_burst_is_taken_in_whole(boot):
         board.expect("Total processes: 1\r\n")
 
 
+@pytest.mark.simulator  # a board's queue is shorter
 def test_a_flood_of_commands_loses_some_and_harms_nothing(boot):
     board = console(boot, METRONOME, record=False)
     board.write("list\n" * 5000)

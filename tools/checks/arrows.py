@@ -21,6 +21,11 @@ MAY_INCLUDE = {
     "procs": ["core/abi"],
     "examples": ["procs"],
     "hal-sim": ["core/abi", "core/hil", "core/kernel", "core/mpu", "core/capsules"],
+    "hal-hw/arch": ["core/abi", "core/hil", "core/kernel", "core/mpu"],
+    "hal-hw/chips": ["hal-hw/arch", "core/abi", "core/hil", "core/kernel"],
+    "hal-hw/firmware": ["hal-hw/arch", "core/abi", "core/hil", "core/kernel", "core/mpu", "core/capsules"],
+    "hal-hw/boards": ["hal-hw/arch", "hal-hw/chips", "hal-hw/firmware", "core/abi", "core/hil", "core/kernel",
+                      "core/capsules"],
     "emulator": ["hal-sim", "core/abi", "core/hil", "core/kernel", "core/mpu"],
 }
 
@@ -42,8 +47,8 @@ def tracked():
 
 def room_of(path):
     parts = path.split("/")
-    if parts[0] == "core" and len(parts) > 2:
-        return "core/" + parts[1]
+    if parts[0] in ("core", "hal-hw") and len(parts) > 2:
+        return parts[0] + "/" + parts[1]
     return parts[0]
 
 
@@ -74,7 +79,7 @@ def check_arrows(path, text):
     room = room_of(path)
     if room not in MAY_INCLUDE:
         return
-    allowed = set(MAY_INCLUDE[room]) | {room} | ({"core/test"} if is_test(path) and room.startswith("core") else set())
+    allowed = set(MAY_INCLUDE[room]) | {room} | ({"core/test"} if is_test(path) and room.startswith(("core", "hal-hw")) else set())
     for _, include in included(text):
         target = target_room(include, path)
         if target not in allowed | {None} and not between_applications(path, include):

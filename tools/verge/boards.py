@@ -41,7 +41,9 @@ class Board:
         with locked(self.folder):
             # The build folder lies one deeper: the files that users take are beside it.
             inner = os.path.join(self.folder, "meson")
-            simulator.configure(inner, "--cross-file", os.path.join(ROOT, "hal-hw", "cross", self.cross + ".ini"),
+            cross_file = os.path.join(ROOT, "hal-hw", "cross", self.cross + ".ini")
+            simulator.forget_if_older(inner, cross_file)
+            simulator.configure(inner, "--cross-file", cross_file,
                                 f"-Dboard={self.name}", "-Dbuildtype=minsize", "-Dtests=false")
             run(["ninja", "--quiet", "-C", inner])
         return os.path.join(inner, "hal-hw", "verge.elf")
@@ -179,7 +181,7 @@ class Firmware:
         """Makes the files that the board wants; returns their paths."""
         image = self.board.section("image")
         kinds = ["elf", "bin", *[one for one in image.get("formats", ["hex"]) if one not in ("elf", "bin")]]
-        made = [self._write("verge." + kind, self._content(kind, image)) for kind in kinds]
+        made = [self._write("verge." + kind, self.content(kind)) for kind in kinds]
         if self.placed:
             made.append(self._write("apps.bin", self.applications()[1]))
         return made
@@ -192,7 +194,9 @@ class Firmware:
         os.replace(file.name, path)
         return path
 
-    def _content(self, kind, image):
+    def content(self, kind):
+        """The image as a file of this kind."""
+        image = self.board.section("image")
         if kind == "elf":
             with open(self.kernel.path, "rb") as file:
                 return file.read()
@@ -201,5 +205,5 @@ class Firmware:
         if kind == "hex":
             return formats.intel_hex(self.spans()).encode()
         if kind == "uf2":
-            return formats.uf2(self.spans(), image["uf2_family"])
+            return formats.uf2(self.spans(), image["uf2_family"], image.get("uf2_sector", 256))
         raise Failure(f"board {self.board.name} wants an image of kind '{kind}', which nobody knows to make")

@@ -21,6 +21,7 @@ examples:
   ./verge run fault --gdb fault            stopped at main in gdb
   ./verge run --valgrind hello hello       under valgrind's memcheck
   ./verge run hello --board mps2-an386     as firmware, in QEMU
+  ./verge run blink --board pico --for 2s  as firmware of a Raspberry Pi Pico, in rp2040js
   ./verge run blink.tab --board hifive1    a package, also one of other projects
   ./verge run --asan my_app my_app.c       built with checks of every access to memory
 
@@ -35,7 +36,7 @@ line was wrong.
 
 def run_parser(parser):
     parser.add_argument("apps", nargs="*", metavar="APP", help="applications (none: the demonstration)")
-    parser.add_argument("--board", default="generic", metavar="NAME", help="a virtual board, or one that QEMU emulates "
+    parser.add_argument("--board", default="generic", metavar="NAME", help="a virtual board, or one that is emulated "
                         "(default: generic; ./verge list boards)")
     parser.add_argument("--headless", action="store_true", help="no live display, whatever stdout is")
     parser.add_argument("--for", dest="limit", metavar="TIME", help="virtual time to run: 500ms, 10s, 2m")

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 
-from verge import boards, elffile, packages, tbf
+from verge import boards, elffile, packages, rp2040, tbf
 from verge.common import ALL_WELL, RUN_FAILED, Failure, WrongUse, say
 
 UNITS_US = {"us": 1, "ms": 1000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000}
@@ -162,6 +162,8 @@ def _need_qemu(board):
 def run_on(board, words, options):
     """Runs applications on this board and returns the exit status."""
     _check(options)
+    if board.section("rp2040js"):
+        return rp2040.run_on(board, words, options, options.limit and microseconds(options.limit))
     if options.flash_image and words:
         raise WrongUse("--flash-image is all that this board finds in flash: name no applications beside it")
     if options.limit is not None:

@@ -30,8 +30,8 @@ def intel_hex(spans):
     return "".join(out) + _hex_record(1, 0, b"")
 
 
-def uf2(spans, family):
-    """Blocks of 256 bytes that begin at multiples of 256; what is between spans within a block is 0xff."""
+def uf2(spans, family, sector=UF2_PAYLOAD):
+    """Blocks of 256 bytes that begin at multiples of 256; what is between spans within a sector is 0xff."""
     pages = {}
     for address, data in spans:
         for at, byte in enumerate(data):
@@ -39,6 +39,9 @@ def uf2(spans, family):
             pages.setdefault(page, bytearray(b"\xff" * UF2_PAYLOAD))[offset] = byte
     if not pages:
         raise Failure("there is nothing to write into a UF2 file")
+    each = sector // UF2_PAYLOAD
+    for page in {one // each * each + i for one in pages for i in range(each)} - set(pages):
+        pages[page] = bytearray(b"\xff" * UF2_PAYLOAD)
     out = b""
     for number, page in enumerate(sorted(pages)):
         block = struct.pack("<IIIIIIII", UF2_MAGIC_START, UF2_MAGIC_SECOND, UF2_HAS_FAMILY, page * UF2_PAYLOAD,

@@ -134,8 +134,10 @@ def _linked_for(binary):
 class Layout:
     """Finds places in flash first, then in RAM in the order of flash."""
 
-    def __init__(self, memory):
+    def __init__(self, memory, by_size):
         self.memory = memory
+        self.by_size = by_size  # the larger ones first, which wastes least, and not in the order of their names
+        self.last = memory.flash_start  # end of the last one that was placed
         self.unit = Unit(memory.unit)
         self.taken = []  # (start, end, item, binary), in no order
 
@@ -158,7 +160,8 @@ class Layout:
 
     def _find(self, binary):
         size, step = len(binary.image), self._alignment(binary)
-        candidates = {self.memory.flash_start} | {one[1] for one in self.taken}
+        first = self.memory.flash_start if self.by_size else max(self.last, self.memory.flash_start)
+        candidates = {first} | {one[1] for one in self.taken if one[1] >= first}
         for candidate in sorted(candidates):
             for start in range(_align(candidate, step), _align(candidate, step) + 2 * LEAST_GAP + step, step):
                 if self._is_free(start, start + size) and self._gap_is_fillable(start, start + size):
@@ -187,16 +190,17 @@ class Layout:
             size = self.memory.flash_end - self.memory.flash_start
             raise Failure(f"'{item.name}' finds no place in the {size} bytes of flash at {self.memory.flash_start:#x}" + ("" if binary else ": it is linked for other addresses"))
         self.taken.append((start, start + len(binary.image), item, binary))
+        self.last = start + len(binary.image)
 
     def add(self, items):
-        """Those that are tied to a place first, then the larger ones."""
+        """Those that are tied to a place first."""
         movable = [item for item in items if any(_fixed_start(one) is None for one in item.choices)]
         for item in items:
             if item not in movable and not self._take_fixed(item):
                 links = ", or ".join(map(_linked_for, item.choices))
                 raise Failure(f"'{item.name}' can't be placed: it is linked for {links}; free are flash from {self.memory.flash_start:#x} and RAM from "
                               f"{self.memory.ram_start:#x} on, less what other applications have")
-        for item in sorted(movable, key=lambda one: -len(one.choices[0].image)):
+        for item in sorted(movable, key=lambda one: -len(one.choices[0].image)) if self.by_size else movable:
             self._take_movable(item)
 
     # RAM, in the order in which the kernel will go ------------------------------------------------
@@ -236,8 +240,15 @@ class Layout:
 
 
 def lay_out(items, memory):
-    """Finds a place for all, or says why not."""
-    layout = Layout(memory)
+    """Finds a place for all, in their order if flash and RAM allow that, or says why not."""
+    try:
+        return _laid_out(items, memory, by_size=False)
+    except Failure:
+        return _laid_out(items, memory, by_size=True)
+
+
+def _laid_out(items, memory, by_size):
+    layout = Layout(memory, by_size)
     layout.add(items)
     return layout.placed()
 

@@ -24,7 +24,7 @@ def _boards():
     taken = {fact["name"] for fact in virtual}
     for name in boards.names():
         board = boards.Board(name)
-        where = "in QEMU" if board.section("qemu") else "hardware"
+        where = "in QEMU" if board.section("qemu") else "in rp2040js" if board.section("rp2040js") else "hardware"
         also = ", also a virtual board" if name in taken else ""
         yield {"name": name, "title": f"{board.title} [{where}{also}]", "kind": "hardware", "arch": board.arch,
                "qemu": bool(board.section("qemu"))}

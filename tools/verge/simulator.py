@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Builds the simulator program with meson."""
 import os
+import shutil
 
 from verge import packages
 from verge.common import BUILD, ROOT, locked, run
 
 BINARY = os.path.join(BUILD, "release", "emulator", "verge-sim")
+
+
+def forget_if_older(folder, path):
+    """Removes a build folder that was set up before a file that meson reads only then was changed."""
+    made = os.path.join(folder, "build.ninja")
+    if os.path.exists(made) and os.path.getmtime(made) < os.path.getmtime(path):
+        shutil.rmtree(folder)
 
 
 def configure(folder, *options):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""`./verge test`: unit tests with coverage, the same under sanitizers, then the integration tests, and
-those of them that are hostile against a simulator with sanitizers.
+"""`./verge test`: unit tests with coverage, the same under sanitizers, then the integration tests, those of
+them that are hostile against a simulator with sanitizers, and those that mean any board on each board in QEMU.
 
 Each step is one function that returns whether it passed and what to say of it; a failed step does
 not keep the next ones from running, because one run should tell everything.
@@ -10,7 +10,7 @@ import re
 import subprocess
 import time
 
-from verge import packages, simulator
+from verge import boards, packages, simulator
 from verge.common import ALL_WELL, BUILD, ROOT, RUN_FAILED, Failure, run, say
 
 MESON = "/usr/bin/meson"
@@ -21,6 +21,9 @@ LEAST_LINES, LEAST_BRANCHES = 95.0, 85.0  # per cent of core/
 
 # The integration tests in which a board meets the worst that processes, clients and files can do.
 HOSTILE = ["test_isolation.py", "test_control.py", "test_process_console.py", "test_flash_image.py"]
+
+# Those that mean any board: on each that runs in QEMU they are run again.
+ON_EVERY_BOARD = ["test_examples.py", "test_lives.py", "test_memory.py", "test_process_console.py"]
 
 # What gcovr is asked for. An assertion's failing branch is one that no test can take.
 COVERAGE = ["gcovr", "--root", ROOT, "--object-directory", COVERED, "--filter", "core/", "--exclude", r".*/test/.*",
@@ -147,6 +150,20 @@ def sanitized_integration_tests():
                                   environment=SANITIZER_SETTINGS)
 
 
+def board_tests():
+    """The simulator's own tests on the firmware of every board that QEMU has."""
+    packages.install(packages.CROSS + packages.QEMU)
+    tests = [os.path.join("pytest", "tests", name) for name in ON_EVERY_BOARD]
+    good, said = True, []
+    for name in boards.names():
+        if not boards.Board(name).section("qemu"):
+            continue
+        passed, summary = _run_integration_tests("unused", tests, ["--verge-board", name])
+        good = good and passed
+        said.append(f"{name} {summary.partition(' in ')[0]}")
+    return good, "; ".join(said)
+
+
 # --- All of them ----------------------------------------------------------------------------------------
 
 
@@ -157,7 +174,8 @@ def _steps(options):
     hostile = [("hostile integration tests under sanitizers", sanitized_integration_tests)]
     if options.unit:
         return unit
-    return integration if options.select else unit + integration + hostile
+    on_boards = [("integration tests on boards in QEMU", board_tests)]
+    return integration if options.select else unit + integration + hostile + on_boards
 
 
 def _take(name, step):

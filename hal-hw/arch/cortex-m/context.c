@@ -160,11 +160,16 @@ static uint32_t stack_before(const struct arch_process *arch, const struct frame
     return arch->psp + (basic ? BASIC_FRAME_BYTES : FP_FRAME_BYTES) + (frame->psr & PSR_STACK_WAS_UNALIGNED ? 4 : 0);
 }
 
+static bool frame_is_lost(const struct arch_process *arch)
+{
+    return !owns_frame(arch) || (arch->has_fault && fault_frame_was_lost(&arch->fault));
+}
+
 void arch_print_registers(const struct process *process, struct format_sink *sink)
 {
     const struct arch_process *const arch = process->arch;
     const struct frame *const frame = frame_of(arch);
-    const bool lost = !owns_frame(arch) || (arch->has_fault && fault_frame_was_lost(&arch->fault));
+    const bool lost = frame_is_lost(arch);
     if (!lost)
         for (unsigned i = 0; i < 4; i++)
             format(sink, "  R%-2u : 0x%08X%s", i, (unsigned)frame->r0_to_r3[i], i == 3 ? "\r\n" : "");
@@ -182,6 +187,9 @@ void arch_print_registers(const struct process *process, struct format_sink *sin
 
 void arch_print_fault(const struct process *process, struct format_sink *sink)
 {
-    if (process->arch->has_fault)
-        fault_text(&process->arch->fault, sink);
+    const struct arch_process *const arch = process->arch;
+    if (!arch->has_fault)
+        return;
+    fault_cause(process, frame_is_lost(arch) ? 0 : frame_of(arch)->pc, sink);
+    fault_text(&arch->fault, sink);
 }

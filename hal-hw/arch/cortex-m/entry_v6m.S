@@ -11,7 +11,7 @@
 
     .section .vectors, "a"
     .global cortexm_vectors
-    .balign 512
+    .balign 256
 cortexm_vectors:
     .word _estack
     .word _start

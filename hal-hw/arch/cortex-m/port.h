@@ -98,3 +98,5 @@ bool fault_frame_was_lost(const struct cortexm_fault *fault);
 
 struct format_sink;
 void fault_text(const struct cortexm_fault *fault, struct format_sink *sink);
+// One line that says what the process did. pc: of the instruction, or 0 where it is lost.
+void fault_cause(const struct process *process, uint32_t pc, struct format_sink *sink);

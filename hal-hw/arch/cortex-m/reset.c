@@ -3,7 +3,6 @@
 #include "hal-hw/arch/cortex-m/port.h"
 #include "hal-hw/arch/cortex-m/scs.h"
 #include "hal-hw/arch/hw.h"
-#include "hal-hw/firmware/firmware.h"
 
 enum { PAINT = 0x5eedface };
 

@@ -2,6 +2,8 @@
 // What Armv7-M and Armv8-M (mainline) know of faults: switching the exceptions on, collecting the status
 // registers, and putting them into words (Armv7-M ARM B3.2.15 to B3.2.18, Armv8-M ARM D1.2.2).
 #include "core/kernel/format.h"
+#include "core/kernel/memory.h"
+#include "core/kernel/report.h"
 #include "hal-hw/arch/cortex-m/port.h"
 #include "hal-hw/arch/cortex-m/scs.h"
 
@@ -54,7 +56,16 @@ bool fault_frame_was_lost(const struct cortexm_fault *fault)
 
 // --- In words -------------------------------------------------------------------------------------------
 
-enum { MMARVALID = 1 << 7, BFARVALID = 1 << 15 };
+enum {
+    IACCVIOL = 1 << 0,
+    MMARVALID = 1 << 7,
+    IBUSERR = 1 << 8,
+    BFARVALID = 1 << 15,
+    UNDEFINSTR = 1 << 16,
+    DIVBYZERO = 1 << 25,
+    HFSR_DEBUGEVT = 1u << 31,
+    TRAP = 0xdeff, // the undefined instruction of __builtin_trap()
+};
 
 struct status_bit {
     uint8_t bit;
@@ -93,6 +104,45 @@ static void print_bits(uint32_t value, const struct status_bit *bits, size_t cou
     for (size_t i = 0; i < count; i++)
         if (value >> bits[i].bit & 1)
             format(sink, "  %s\r\n", bits[i].text);
+}
+
+static void cause_access(const struct process *process, uint32_t address, struct format_sink *sink)
+{
+    format(sink, " Cause: access to %#x, %s\r\n", (unsigned)address, report_place(process, address));
+}
+
+static void cause_undefined(const struct process *process, uint32_t pc, struct format_sink *sink)
+{
+    const uint8_t *const at = memory_readable_view(process, pc, 2);
+    const bool is_trap = at != NULL && (at[0] | at[1] << 8) == TRAP;
+    format(sink, " Cause: illegal instruction%s\r\n", is_trap ? ", put there by abort() or a check" : "");
+}
+
+// What has no words of its own here is told by the first status bit.
+void fault_cause(const struct process *process, uint32_t pc, struct format_sink *sink)
+{
+    const struct cortexm_fault *const fault = &process->arch->fault;
+    unsigned first = 0;
+    if (fault->cfsr & MMARVALID)
+        cause_access(process, fault->mmfar, sink);
+    else if (fault->cfsr & BFARVALID)
+        cause_access(process, fault->bfar, sink);
+    else if (fault_frame_was_lost(fault))
+        cause_access(process, process->arch->psp, sink);
+    else if (fault->cfsr & (IACCVIOL | IBUSERR))
+        cause_access(process, pc, sink);
+    else if (fault->cfsr & UNDEFINSTR)
+        cause_undefined(process, pc, sink);
+    else if (fault->cfsr & DIVBYZERO)
+        format(sink, " Cause: division by zero or overflow\r\n");
+    else if (fault->hfsr & HFSR_DEBUGEVT)
+        format(sink, " Cause: breakpoint instruction without a debugger\r\n");
+    else {
+        while (first + 1 < sizeof(configurable) / sizeof(configurable[0]) &&
+               !(fault->cfsr >> configurable[first].bit & 1))
+            first++;
+        format(sink, " Cause: %s\r\n", configurable[first].text);
+    }
 }
 
 void fault_text(const struct cortexm_fault *fault, struct format_sink *sink)

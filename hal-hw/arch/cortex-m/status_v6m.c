@@ -19,6 +19,13 @@ bool fault_frame_was_lost(const struct cortexm_fault *fault)
     return false;
 }
 
+void fault_cause(const struct process *process, uint32_t pc, struct format_sink *sink)
+{
+    (void)process;
+    (void)pc;
+    format(sink, " Cause: a fault that this processor does not explain\r\n");
+}
+
 void fault_text(const struct cortexm_fault *fault, struct format_sink *sink)
 {
     (void)fault;

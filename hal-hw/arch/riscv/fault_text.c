@@ -41,17 +41,27 @@ static bool has_address(uint32_t cause)
     return cause != CAUSE_BREAKPOINT && cause <= CAUSE_STORE_FAULT && cause != 2;
 }
 
+// In the words that every port has for it. The compiler's own checks and abort() end at ebreak.
+static void print_cause(const struct process *process, struct format_sink *sink)
+{
+    const struct arch_process *const arch = process->arch;
+    if (has_address(arch->cause))
+        format(sink, " Cause: access to %#x, %s" END, (unsigned)arch->value, report_place(process, arch->value));
+    else if (arch->cause == CAUSE_BREAKPOINT)
+        format(sink, " Cause: breakpoint instruction, put there by abort() or a check" END);
+    else
+        format(sink, " Cause: %s" END, riscv_cause_name(arch->cause));
+}
+
 void arch_print_fault(const struct process *process, struct format_sink *sink)
 {
     const struct arch_process *const arch = process->arch;
     if (!arch->has_fault)
         return;
-    format(sink, " Cause: %s (mcause %#x)", riscv_cause_name(arch->cause), (unsigned)arch->cause);
-    if (has_address(arch->cause))
-        format(sink, " at %#010x, %s", (unsigned)arch->value, report_place(process, arch->value));
-    else
-        format(sink, " (mtval %#010x)", (unsigned)arch->value);
-    format(sink, END " PC offset in its flash: %#x" END, (unsigned)(arch->registers[0] - process->memory.flash_start));
+    print_cause(process, sink);
+    format(sink, "  %s (mcause %#x), mtval %#010x" END, riscv_cause_name(arch->cause), (unsigned)arch->cause,
+           (unsigned)arch->value);
+    format(sink, "  PC offset in its flash: %#x" END, (unsigned)(arch->registers[0] - process->memory.flash_start));
 }
 
 static void print_registers(const uint32_t registers[32], struct format_sink *sink)

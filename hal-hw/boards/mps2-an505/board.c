@@ -28,9 +28,9 @@ static void end(void)
     hw_exit_emulator(1);
 }
 
-static void start_devices(void)
+static void start_devices(struct kernel *kernel)
 {
-    uart_cmsdk_init(&uart, UART0, CLOCK_HZ, BAUD);
+    uart_cmsdk_init(&uart, UART0, CLOCK_HZ, BAUD, &kernel->deferred);
     timer_cmsdk_init(&timer, TIMER0, CLOCK_HZ);
     hw_interrupt_attach(LINE_UART0_TX, uart_cmsdk_handle_transmit, &uart);
     hw_interrupt_attach(LINE_UART0_RX, uart_cmsdk_handle_receive, &uart);
@@ -54,9 +54,9 @@ void board_start(void)
 {
     fpgaio_init(FPGAIO, CLOCK_HZ);
     cortexm_set_clock(CLOCK_HZ);
-    (void)firmware_init(&board);
+    struct kernel *const kernel = firmware_init(&board);
     firmware_add_remote();
-    start_devices();
+    start_devices(kernel);
     firmware_add_alarm(&timer.hil);
     firmware_add_uart(&uart.hil);
     firmware_add_console();

@@ -51,9 +51,10 @@ static void add_rng(void)
 
 static const struct firmware_board board = {
     .name = "qemu-rv32-virt",
-    FIRMWARE_PROCESSES(4),
+    FIRMWARE_PROCESSES(8),
     .panic_write = panic_write,
     .end = end,
+    .reset = qemu_virt_reset,
 };
 
 _Noreturn void board_start(void)

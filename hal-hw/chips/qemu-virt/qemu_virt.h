@@ -16,3 +16,6 @@ enum {
     QEMU_VIRT_LINE_UART = 10,
     QEMU_VIRT_TIMER_HZ = 10000000,
 };
+
+// finisher.c: begins anew.
+_Noreturn void qemu_virt_reset(void);

@@ -8,13 +8,14 @@ enum { IER_RECEIVED = 1 << 0, IER_TRANSMITTER_EMPTY = 1 << 1 };
 enum { FCR_ENABLE = 1 << 0, FCR_CLEAR_RECEIVER = 1 << 1, FCR_CLEAR_TRANSMITTER = 1 << 2 };
 enum { LCR_8_BITS = 3 };
 enum { LSR_RECEIVED = 1 << 0, LSR_TRANSMITTER_EMPTY = 1 << 5 };
-enum { FIFO_BYTES = 16, RECEIVED_AT_ONCE = 16 };
+enum { FIFO_BYTES = 16 };
 
 static_assert(offsetof(struct uart_16550_registers, line_status) == 5, "the data sheet's table 3");
 
 static void enable(const struct uart_16550 *uart)
 {
-    uart->registers->interrupt_enable = (uint8_t)(IER_RECEIVED | (uart->out != NULL ? IER_TRANSMITTER_EMPTY : 0));
+    uart->registers->interrupt_enable =
+        (uint8_t)((uart->receiving ? IER_RECEIVED : 0) | (uart->out != NULL ? IER_TRANSMITTER_EMPTY : 0));
 }
 
 static void fill(struct uart_16550 *uart)
@@ -41,7 +42,9 @@ static enum error transmit(void *device, const uint8_t *data, size_t size)
 
 static void set_receiving(void *device, bool on)
 {
-    ((struct uart_16550 *)device)->receiving = on;
+    struct uart_16550 *const uart = device;
+    uart->receiving = on;
+    enable(uart);
 }
 
 static void set_client(void *device, const struct hil_uart_client *client)
@@ -51,15 +54,14 @@ static void set_client(void *device, const struct hil_uart_client *client)
 
 // --- Interrupts ----------------------------------------------------------------------------------
 
-// Read also when nobody listens: an unread byte would hold the interrupt line.
+// Byte by byte, because each may be the last one that is wanted for now: the rest stays in the FIFO.
 static void take_received(struct uart_16550 *uart)
 {
-    uint8_t bytes[RECEIVED_AT_ONCE];
-    size_t count = 0;
-    while (count < RECEIVED_AT_ONCE && (uart->registers->line_status & LSR_RECEIVED) != 0)
-        bytes[count++] = uart->registers->data;
-    if (count > 0 && uart->receiving && uart->client.received != NULL)
-        uart->client.received(uart->client.context, bytes, count);
+    while (uart->receiving && (uart->registers->line_status & LSR_RECEIVED) != 0) {
+        const uint8_t byte = uart->registers->data;
+        if (uart->client.received != NULL)
+            uart->client.received(uart->client.context, &byte, 1);
+    }
 }
 
 static void go_on_sending(struct uart_16550 *uart)

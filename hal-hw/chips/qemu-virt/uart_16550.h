@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The 16550 UART (TI TL16C550C data sheet), byte-wide registers. The divisor is left as the board has
-// it: QEMU's has no speed.
+// it: QEMU's has no speed. While nobody receives, arriving bytes stay in the FIFO.
 #pragma once
 
 #include "core/hil/uart.h"
