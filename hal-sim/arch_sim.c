@@ -89,11 +89,11 @@ void arch_process_end(struct process *process)
 
 // --- What it is told when it runs ----------------------------------------------------------------
 
-enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned mask)
+enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned count)
 {
     struct arch_process *const arch = process->arch;
     memcpy(arch->slots, slots, sizeof(arch->slots));
-    arch->mask = mask;
+    arch->mask = (1u << count) - 1;
     arch->pending = SIM_PENDING_RETURN;
     return ERROR_OK;
 }

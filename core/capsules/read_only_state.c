@@ -56,8 +56,6 @@ static void before_run(void *context, struct process_id process)
 {
     struct read_only_state *const state = context;
     enum error error;
-    if (!grant_exists(&state->grant, process))
-        return;
     struct read_only_buffer *const held = grant_enter(&state->grant, process, &error);
     if (held == NULL)
         return;
@@ -111,7 +109,7 @@ void read_only_state_init(struct read_only_state *state, const struct hil_alarm 
                    .command = read_only_state_command,
                    .allow_userspace_readable = swap_buffer},
         .grant = {.driver = DRIVER_READ_ONLY_STATE, .data_size = sizeof(struct read_only_buffer)},
-        .hook = {.before_run = before_run, .context = state},
+        .hook = {.before_run = before_run, .context = state, .grant = &state->grant},
         .clock = clock,
     };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The arch contract: what a machine does for the kernel core, and all that it does. A port defines
 // every function here once; they are bound when the image is linked. The way in is kernel_handle()
-// in kernel.h and no other: a port calls it with what happened and obeys the answer.
+// in kernel.h, with kernel_call() for system calls: a port says what happened and obeys the answer.
 //
 // Rules for a port:
 // - None of these functions runs a process, waits, or calls back into the core.
@@ -34,10 +34,10 @@ enum error arch_process_start(struct process *process);
 // saved registers stay readable for reports until the next start.
 void arch_process_end(struct process *process);
 
-// Writes the results of the system call that the process is in. Bit i of mask set: slots[i] is a
-// result; the other slots keep what the process had in them.
+// Writes the results of the system call that the process is in: the first `count` of slots, 1 to 4. The
+// other slots keep what the process had in them.
 // Errors: FAIL when the process has put its stack where no result can be written.
-enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned mask);
+enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned count);
 
 // Makes the process continue in function(arguments), and after that where it yielded. is_entry:
 // this is the start of the process; there is nothing to return to.

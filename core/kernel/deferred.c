@@ -29,11 +29,6 @@ void deferred_mark(const struct deferred_call *call)
     call->set->marked |= call->bit;
 }
 
-bool deferred_pending(const struct deferred_set *set)
-{
-    return set->marked != 0;
-}
-
 bool deferred_run_one(struct deferred_set *set)
 {
     if (set->marked == 0)

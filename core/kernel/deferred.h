@@ -26,6 +26,9 @@ struct deferred_set {
 bool deferred_register(struct deferred_set *set, struct deferred_call *call);
 // Marks it. Marking twice runs it once.
 void deferred_mark(const struct deferred_call *call);
-bool deferred_pending(const struct deferred_set *set);
+static inline bool deferred_pending(const struct deferred_set *set)
+{
+    return set->marked != 0;
+}
 // Runs the marked call that was registered first. False: none was marked.
 bool deferred_run_one(struct deferred_set *set);

@@ -31,6 +31,7 @@ struct switch_hook {
     void (*before_run)(void *context, struct process_id process);
     void *context;
     struct switch_hook *next;
+    const struct grant *grant; // only for processes that have it; NULL: for all
 };
 
 static inline struct syscall_return return_failure(enum error error)

@@ -96,6 +96,7 @@ static enum error allocate(struct process *process, const struct grant *grant)
     const struct grant_counts counts = {grant->upcalls, grant->read_only, grant->read_write, 0};
     memcpy(memory, &counts, sizeof(counts));
     *grant_entry_of(process, grant) = (struct grant_entry){.driver = grant->driver, .address = address};
+    process->kernel->is_disturbed = true; // a hook may wait for it
     return ERROR_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/kernel/arch.h"
 #include "core/kernel/observer.h"
+#include "core/kernel/reactor.h"
 #include "core/kernel/scheduler.h"
 #include "core/kernel/syscall.h"
 
@@ -14,7 +15,7 @@ void kernel_init(struct kernel *kernel, const struct kernel_config *config)
     assert(config->scheduler != NULL && config->fault_policy != NULL);
     assert(config->drivers != NULL || config->driver_count == 0);
     assert(config->chip.has_pending == NULL || config->chip.service != NULL);
-    *kernel = (struct kernel){.config = *config};
+    *kernel = (struct kernel){.config = *config, .found = &kernel_no_driver};
 }
 
 void kernel_grant_register(struct kernel *kernel, struct grant *grant)
@@ -31,15 +32,32 @@ void kernel_grant_register(struct kernel *kernel, struct grant *grant)
     kernel->grant_count++;
 }
 
-// A process that calls a driver most often called it before.
-const struct driver *kernel_driver_find(struct kernel *kernel, uint32_t number)
+static struct syscall_return no_command(void *capsule, struct process_id caller, uint32_t command, uint32_t argument0,
+                                        uint32_t argument1)
 {
-    if (kernel->found != NULL && kernel->found->number == number)
-        return kernel->found;
+    (void)capsule;
+    (void)caller;
+    (void)command;
+    (void)argument0;
+    (void)argument1;
+    return return_failure(ERROR_NODEVICE);
+}
+
+// Found when no driver has the number, which is nobody's.
+const struct driver kernel_no_driver = {.number = UINT32_MAX, .name = "none", .command = no_command};
+
+const struct driver *kernel_driver_search(struct kernel *kernel, uint32_t number)
+{
     for (uint32_t i = 0; i < kernel->config.driver_count; i++)
         if (kernel->config.drivers[i]->number == number)
             return kernel->found = kernel->config.drivers[i];
-    return NULL;
+    return &kernel_no_driver;
+}
+
+const struct driver *kernel_driver_find(struct kernel *kernel, uint32_t number)
+{
+    const struct driver *const driver = kernel_driver_of(kernel, number);
+    return driver != &kernel_no_driver ? driver : NULL;
 }
 
 void kernel_finish_wiring(struct kernel *kernel)
@@ -47,8 +65,8 @@ void kernel_finish_wiring(struct kernel *kernel)
     const struct kernel_config *const config = &kernel->config;
     kernel->grants_final = true;
     const struct observer *const observer = config->observer;
-    const bool is_watched = observer != NULL && (observer->syscall != NULL || observer->scheduled != NULL);
-    kernel->is_plain = !is_watched && config->filter == NULL && kernel->switch_hooks == NULL;
+    kernel->is_watched =
+        (observer != NULL && (observer->syscall != NULL || observer->scheduled != NULL)) || config->filter != NULL;
 }
 
 void kernel_switch_hook_add(struct kernel *kernel, struct switch_hook *hook)
@@ -166,14 +184,26 @@ static bool choose(struct kernel *kernel)
     }
 }
 
+// True: there is one for this process.
+static bool run_hooks(const struct kernel *kernel, const struct process *process)
+{
+    bool any = false;
+    for (const struct switch_hook *hook = kernel->switch_hooks; hook != NULL; hook = hook->next) {
+        if (hook->grant != NULL && !grant_is_allocated(process, hook->grant))
+            continue;
+        hook->before_run(hook->context, process->id);
+        any = true;
+    }
+    return any;
+}
+
 static void decide(struct kernel *kernel, bool same_turn)
 {
     struct process *const process = kernel->current;
     struct kernel_decision decision = {.action = KERNEL_SLEEP};
     if (process != NULL) {
         assert(process->state == PROCESS_RUNNING && !process->stopped);
-        for (const struct switch_hook *hook = kernel->switch_hooks; hook != NULL; hook = hook->next)
-            hook->before_run(hook->context, process->id);
+        kernel->must_decide = run_hooks(kernel, process) || kernel->is_watched;
         decision = (struct kernel_decision){
             .action = KERNEL_RUN,
             .process = process,
@@ -210,28 +240,9 @@ static bool account(struct kernel *kernel, const struct kernel_event *event)
     return false;
 }
 
-// A system call that touched nobody but its caller changes nothing of the last decision. True: it was
-// one of these.
-static bool answer_in_passing(struct kernel *kernel, const struct kernel_event *event)
-{
-    struct process *const process = kernel->current;
-    kernel->is_disturbed = false;
-    syscall_handle(kernel, process, event->class_number, event->slots);
-    kernel->decision.goes_on = true;
-    return !kernel->is_disturbed && process->state == PROCESS_RUNNING && !deferred_pending(&kernel->deferred) &&
-           !has_pending(kernel);
-}
-
 const struct kernel_decision *kernel_handle(struct kernel *kernel, const struct kernel_event *event)
 {
-    bool slice_ended = false;
-    if (event->kind == KERNEL_EVENT_SYSCALL && kernel->is_plain && event->now_us == kernel->now_us &&
-        kernel->current != NULL) {
-        if (answer_in_passing(kernel, event))
-            return &kernel->decision;
-    } else {
-        slice_ended = account(kernel, event);
-    }
+    const bool slice_ended = account(kernel, event);
     const bool worked = do_kernel_work(kernel, event->kind);
     const bool same_turn = goes_on(kernel, slice_ended, worked);
     if (!same_turn)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The kernel core as a reactor. kernel_handle() is its only entry: the port says what happened, the
-// core answers what to do next. The core never waits, never runs a process and reads no clock.
+// The kernel core as a reactor. kernel_handle() is its entry, and kernel_call() a short form of it for
+// system calls: the port says what happened, the core answers what to do next. The core never waits,
+// never runs a process and reads no clock.
 //
 // Who may call: the port's event loop or exception handlers, one at a time. Everything else in this
 // file is for the board's code at start.
@@ -28,9 +29,7 @@ enum kernel_event_kind {
 
 struct kernel_event {
     enum kernel_event_kind kind;
-    // A counter of microseconds that wraps; only differences are used. A port whose timer ends slices by
-    // itself may give a system call the time of the event before: nothing is asked of it then.
-    uint32_t now_us;
+    uint32_t now_us; // a counter of microseconds that wraps; only differences are used
     // SYSCALL only:
     uint32_t class_number;
     uint32_t slots[4];
@@ -86,9 +85,9 @@ struct kernel {
     struct kernel_decision decision; // the last one
     // Set by whatever may change who should run: an event for a process, a process's state.
     bool is_disturbed;
-    // Nobody watches calls or decisions, filters, or wants to be asked before each run.
-    bool is_plain;
-    const struct driver *found;        // by the last search
+    bool is_watched;                   // somebody watches calls or decisions, or filters calls
+    bool must_decide;                  // likewise, or there is a hook for the process that runs: no call passes
+    const struct driver *found;        // by the last search, never NULL
     struct grant *grants, *last_grant; // a list
     uint8_t grant_count;
     bool grants_final; // the first process fixes the size of the table
@@ -101,6 +100,12 @@ void kernel_init(struct kernel *kernel, const struct kernel_config *config);
 
 // What it answers stays valid until the next event.
 const struct kernel_decision *kernel_handle(struct kernel *kernel, const struct kernel_event *event);
+
+// A system call of the process that runs, the short way. True: it was answered, and its caller goes on as the
+// last decision said; most calls end so, and nobody had to look at a clock. False: the call was handled,
+// and kernel_handle() must be asked who runs, with KERNEL_EVENT_NONE. For ports whose timer ends slices by
+// itself, and which tell of pending interrupts by events.
+bool kernel_call(struct kernel *kernel, uint32_t class_number, const uint32_t slots[4]);
 
 // Registers a grant. Board code only, before the first process.
 void kernel_grant_register(struct kernel *kernel, struct grant *grant);

@@ -187,7 +187,7 @@ static bool deliver_awaited(struct process *process)
     struct task task;
     if (!process_take_for(process, process->waiting_for, &task))
         return false;
-    return set_running(process, &task, arch_set_return(process, task.arguments, 0x7));
+    return set_running(process, &task, arch_set_return(process, task.arguments, 3));
 }
 
 static bool deliver_next(struct process *process)

@@ -9,6 +9,7 @@
 #include "core/kernel/kernel.h"
 #include "core/kernel/memory.h"
 #include "core/kernel/observer.h"
+#include "core/kernel/reactor.h"
 
 // The checks below rely on these: classes without a gap, failures below successes.
 static_assert(SYSCALL_YIELD == 0 && SYSCALL_ALLOW_USERSPACE_READABLE == 7, "TRD 104, section 4");
@@ -17,31 +18,28 @@ static_assert(ERROR_FAIL == 1 && ERROR_NOACK == 13, "TRD 104, section 3.3");
 
 unsigned syscall_return_words(uint32_t variant)
 {
-    switch (variant) {
-    case RETURN_SUCCESS:
-        return 0;
-    case RETURN_FAILURE:
-    case RETURN_SUCCESS_U32:
-        return 1;
-    case RETURN_FAILURE_U32:
-    case RETURN_SUCCESS_2U32:
-    case RETURN_SUCCESS_U64:
-        return 2;
-    default:
-        return 3;
-    }
+    // By variant: failures 0 to 3, successes 128 to 133 (TRD 104, section 3.2).
+    static const uint8_t words[16] = {1, 2, 3, 3, 3, 3, 3, 3, 0, 1, 2, 2, 3, 3, 3, 3};
+    return words[(variant & 7) | (variant >> 4 & 8)];
 }
 
 // Only the slots that the variant has are written: what else was in them belongs to the process.
 static void answer(struct process *process, const struct syscall_return *result)
 {
     assert(process->state == PROCESS_RUNNING);
-    const unsigned mask = (2u << syscall_return_words(result->variant)) - 1u;
-    if (arch_set_return(process, (const uint32_t *)(const void *)result, mask) != ERROR_OK)
+    const unsigned count = 1 + syscall_return_words(result->variant);
+    if (arch_set_return(process, (const uint32_t *)(const void *)result, count) != ERROR_OK)
         process_fault(process, FAULT_STACK);
 }
 
 // --- Yield ---------------------------------------------------------------------------------------
+
+// From now on it waits, or is about to get what waits for it.
+static void give_way(struct process *process, enum process_state state)
+{
+    process->state = state;
+    process->kernel->is_disturbed = true;
+}
 
 static void yield_no_wait(struct process *process, uaddr_t flag_address)
 {
@@ -50,7 +48,7 @@ static void yield_no_wait(struct process *process, uaddr_t flag_address)
     if (flag != NULL)
         *flag = waiting ? 1 : 0;
     if (waiting)
-        process->state = PROCESS_YIELDED;
+        give_way(process, PROCESS_YIELDED);
 }
 
 static void handle_yield(struct process *process, const uint32_t slots[4])
@@ -60,11 +58,11 @@ static void handle_yield(struct process *process, const uint32_t slots[4])
         yield_no_wait(process, slots[1]);
         break;
     case YIELD_WAIT:
-        process->state = PROCESS_YIELDED;
+        give_way(process, PROCESS_YIELDED);
         break;
     case YIELD_WAIT_FOR:
         process->waiting_for = (struct upcall_id){slots[1], slots[2]};
-        process->state = PROCESS_YIELDED_FOR;
+        give_way(process, PROCESS_YIELDED_FOR);
         break;
     default:
         process_fault(process, FAULT_YIELD_NUMBER);
@@ -165,9 +163,7 @@ static struct syscall_return handle_allow(struct process *process, uint32_t clas
 
 static struct syscall_return handle_command(struct process *process, const uint32_t slots[4])
 {
-    const struct driver *const driver = kernel_driver_find(process->kernel, slots[0]);
-    if (driver == NULL)
-        return return_failure(ERROR_NODEVICE);
+    const struct driver *const driver = kernel_driver_of(process->kernel, slots[0]);
     return driver->command(driver->capsule, process->id, slots[1], slots[2], slots[3]);
 }
 
@@ -307,17 +303,32 @@ static void handle_any(struct kernel *kernel, struct process *process)
     }
 }
 
-// A command is what nearly every call is, so nothing stands between it and its driver.
+static void note_call(struct process *process, uint32_t class_number, const uint32_t slots[4])
+{
+    process->last_syscall = (struct process_syscall){true, class_number, {slots[0], slots[1], slots[2], slots[3]}};
+    process->counters.syscalls++;
+}
+
 void syscall_handle(struct kernel *kernel, struct process *process, uint32_t class_number, const uint32_t slots[4])
 {
     assert(process->kernel == kernel);
-    process->last_syscall = (struct process_syscall){true, class_number, {slots[0], slots[1], slots[2], slots[3]}};
-    process->counters.syscalls++;
-    if (class_number == SYSCALL_COMMAND && kernel->is_plain) {
+    note_call(process, class_number, slots);
+    handle_any(kernel, process);
+}
+
+// A command is what nearly every call is, so nothing stands between it and its driver.
+bool kernel_call(struct kernel *kernel, uint32_t class_number, const uint32_t slots[4])
+{
+    struct process *const process = kernel->current;
+    assert(process != NULL && process->state == PROCESS_RUNNING);
+    kernel->is_disturbed = kernel->must_decide;
+    note_call(process, class_number, slots);
+    if (class_number == SYSCALL_COMMAND && !kernel->is_watched) {
         const struct syscall_return result = handle_command(process, slots);
         if (process->state == PROCESS_RUNNING)
             answer(process, &result);
-        return;
+    } else {
+        handle_any(kernel, process);
     }
-    handle_any(kernel, process);
+    return !kernel->is_disturbed && !deferred_pending(&kernel->deferred);
 }

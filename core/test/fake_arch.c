@@ -38,15 +38,15 @@ void arch_process_end(struct process *process)
     process->arch->ends++;
 }
 
-enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned mask)
+enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned count)
 {
     struct arch_process *const arch = process->arch;
     if (arch->return_error != ERROR_OK)
         return arch->return_error;
     arch->returns++;
-    arch->mask = mask;
+    arch->mask = (1u << count) - 1;
     for (unsigned i = 0; i < 4; i++)
-        arch->slots[i] = (mask >> i & 1) != 0 ? slots[i] : 0;
+        arch->slots[i] = i < count ? slots[i] : 0;
     return ERROR_OK;
 }
 

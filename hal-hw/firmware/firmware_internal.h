@@ -31,6 +31,9 @@ extern struct firmware firmware;
 
 // Lists a driver, and registers its grant unless that is NULL.
 void firmware_list(const struct driver *driver, struct grant *grant);
+// What firmware_add_buttons() and firmware_add_gpio() do unless a tool controls the board.
+void firmware_make_buttons(struct button_pin *buttons, size_t count);
+void firmware_make_gpio(const struct hil_gpio_pin *pins, size_t count);
 
 // --- Symbols of firmware.ld ------------------------------------------------------------------------
 

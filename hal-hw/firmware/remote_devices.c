@@ -262,7 +262,7 @@ static void add_buttons(void)
     static struct button_pin buttons[REMOTE_BUTTONS];
     for (uint32_t i = 0; i < REMOTE_BUTTONS; i++)
         buttons[i] = (struct button_pin){.pin = virtual_pin(i), .pull = HIL_GPIO_PULL_DOWN};
-    firmware_add_buttons(buttons, REMOTE_BUTTONS);
+    firmware_make_buttons(buttons, REMOTE_BUTTONS);
     remote.button_count = REMOTE_BUTTONS;
 }
 
@@ -271,7 +271,7 @@ static void add_pins(void)
     static struct hil_gpio_pin free_pins[REMOTE_PINS];
     for (uint32_t i = 0; i < REMOTE_PINS; i++)
         free_pins[i] = virtual_pin(REMOTE_BUTTONS + i);
-    firmware_add_gpio(free_pins, REMOTE_PINS);
+    firmware_make_gpio(free_pins, REMOTE_PINS);
     remote.pin_count = REMOTE_PINS;
 }
 
@@ -285,10 +285,8 @@ void remote_add_devices(void)
     uart.wire.hil.ops->set_client(uart.wire.hil.device, &client);
     if (!has_driver(DRIVER_LED))
         firmware_add_leds(NULL, VIRTUAL_LEDS);
-    if (!has_driver(DRIVER_BUTTON))
-        add_buttons();
-    if (!has_driver(DRIVER_GPIO))
-        add_pins();
+    add_buttons();
+    add_pins();
 }
 
 // --- Requests ----------------------------------------------------------------------------------------

@@ -20,6 +20,13 @@ static void do_work(void *context)
     worked[(struct fake_machine *)context - machines]++;
 }
 
+// The one line that these machines have.
+static void raise_once(size_t which)
+{
+    if (machines[which].interrupt_count == 0)
+        fake_raise(&machines[which], do_work, &machines[which]);
+}
+
 static struct syscall_return any_command(void *capsule, struct process_id caller, uint32_t command, uint32_t argument0,
                                          uint32_t argument1)
 {
@@ -27,11 +34,11 @@ static struct syscall_return any_command(void *capsule, struct process_id caller
     const size_t which = (size_t)(at - machines);
     const struct capability all = {.kernel = &machines[which].kernel, .bits = CAPABILITY_PROCESS_MANAGEMENT};
     struct process *const other = process_at(all.kernel, argument0 % PROCESSES);
-    (void)grant_prepare(other, &grants[which]);
     switch (command) {
     case 1:
         return return_error(upcall_schedule(&grants[which], caller, argument0 % 3, argument1, 2, 3));
     case 2:
+        (void)grant_prepare(other, &grants[which]);
         return return_error(upcall_schedule(&grants[which], other->id, argument1 % 3, argument1, 2, 3));
     case 3:
         deferred_mark(&work[which]);
@@ -39,7 +46,7 @@ static struct syscall_return any_command(void *capsule, struct process_id caller
     case 4:
         return return_error(processes_order(&all, other->id, (enum process_order)(argument1 % 5)));
     case 5:
-        fake_raise(&machines[which], do_work, capsule);
+        raise_once(which);
         return return_success_3u32(1, 2, 3);
     case 6:
         return return_failure(ERROR_BUSY);
@@ -65,6 +72,7 @@ static void make(size_t which, struct scheduler *scheduler)
     at->config.observer = which == WATCHED ? &somebody : NULL;
     at->config.fault_policy = &fault_policy_restart;
     at->config.scheduler = scheduler;
+    at->config.chip.has_pending = NULL;
     grants[which] = (struct grant){.driver = KIT_DRIVER, .upcalls = 3, .read_only = 1, .read_write = 1};
     drivers[which] = (struct driver){KIT_DRIVER, "any", &grants[which], at, any_command, NULL};
     fake_machine_add(at, &drivers[which], &grants[which]);
@@ -146,6 +154,20 @@ static void revive(struct fake_machine *at)
     at->decision = *kernel_handle(&at->kernel, &(struct kernel_event){.now_us = at->kernel.now_us});
 }
 
+// As a port does: the short way where it is open.
+static void tell_plain(struct fake_machine *at, const struct kernel_event *event)
+{
+    struct kernel_event next = *event;
+    if (event->kind == KERNEL_EVENT_SYSCALL && at->kernel.current != NULL && event->now_us == at->kernel.now_us) {
+        if (kernel_call(&at->kernel, event->class_number, event->slots)) {
+            at->decision.goes_on = true;
+            return;
+        }
+        next.kind = KERNEL_EVENT_NONE;
+    }
+    at->decision = *kernel_handle(&at->kernel, &next);
+}
+
 // Most calls come with the time of the event before, as from a port whose timer ends slices.
 static void drive(uint32_t seed)
 {
@@ -154,8 +176,10 @@ static void drive(uint32_t seed)
         if (unit_random(&seed) % 8 == 0)
             now_us += unit_random(&seed) % 3000;
         const struct kernel_event event = any_event(&seed, now_us);
-        for (size_t which = 0; which < MACHINES; which++)
-            machines[which].decision = *kernel_handle(&machines[which].kernel, &event);
+        for (size_t which = 0; which < MACHINES && event.kind == KERNEL_EVENT_INTERRUPT; which++)
+            raise_once(which);
+        machines[WATCHED].decision = *kernel_handle(&machines[WATCHED].kernel, &event);
+        tell_plain(&machines[PLAIN], &event);
         assert_same();
         if (machines[PLAIN].decision.action != KERNEL_SLEEP && step % 40 != 0)
             continue;
@@ -169,7 +193,7 @@ TEST(a_kernel_that_nobody_watches_decides_the_same_by_priority)
     static struct scheduler schedulers[MACHINES];
     for (size_t i = 0; i < MACHINES; i++)
         make(i, scheduler_priority_init(&schedulers[i]));
-    assert_true(machines[PLAIN].kernel.is_plain && !machines[WATCHED].kernel.is_plain);
+    assert_true(!machines[PLAIN].kernel.is_watched && machines[WATCHED].kernel.is_watched);
     drive(1);
 }
 
@@ -204,9 +228,10 @@ static bool counting_keeps(struct scheduler *scheduler, const struct process *pr
     return true;
 }
 
-static struct kernel_event command_event(uint32_t command, uint32_t argument0, uint32_t argument1)
+static bool passes(uint32_t command, uint32_t argument0, uint32_t argument1)
 {
-    return (struct kernel_event){KERNEL_EVENT_SYSCALL, 0, SYSCALL_COMMAND, {KIT_DRIVER, command, argument0, argument1}};
+    const uint32_t slots[4] = {KIT_DRIVER, command, argument0, argument1};
+    return kernel_call(&machines[PLAIN].kernel, SYSCALL_COMMAND, slots);
 }
 
 TEST(a_call_that_touches_nobody_asks_no_scheduler)
@@ -215,26 +240,58 @@ TEST(a_call_that_touches_nobody_asks_no_scheduler)
     struct scheduler *const scheduler = scheduler_round_robin_init(&turns, 0);
     make(PLAIN, scheduler);
     scheduler->keeps = counting_keeps;
-    const struct kernel_event silent = command_event(0, 5, 0);
-    assert_true(kernel_handle(&machines[PLAIN].kernel, &silent)->goes_on);
+    assert_true(passes(0, 5, 0));
     assert_int_equal(keeps_asked[PLAIN], 0);
     assert_int_equal(machines[PLAIN].kernel.current->arch->slots[1], 5);
-    const struct kernel_event to_another = command_event(2, 1, 0);
-    (void)kernel_handle(&machines[PLAIN].kernel, &to_another);
-    const struct kernel_event marking = command_event(3, 0, 0);
-    (void)kernel_handle(&machines[PLAIN].kernel, &marking);
+}
+
+TEST(a_call_that_may_change_who_runs_does_not_pass)
+{
+    static struct scheduler_turns turns;
+    make(PLAIN, scheduler_round_robin_init(&turns, 0));
+    assert_false(passes(2, 1, 0)); // an event for another process
+    assert_false(passes(3, 0, 0)); // deferred work
+    assert_int_equal(worked[PLAIN], 0);
+    (void)fake_event(&machines[PLAIN], KERNEL_EVENT_NONE);
     assert_int_equal(worked[PLAIN], 1);
-    assert_true(keeps_asked[PLAIN] > 0);
+    const uint32_t yield[4] = {YIELD_WAIT};
+    assert_false(kernel_call(&machines[PLAIN].kernel, SYSCALL_YIELD, yield));
+}
+
+static void ignore_run(void *context, struct process_id process)
+{
+    (void)context;
+    (void)process;
+}
+
+TEST(no_call_passes_of_a_process_that_a_hook_waits_for)
+{
+    static struct scheduler_turns turns;
+    make(PLAIN, scheduler_round_robin_init(&turns, 0));
+    struct switch_hook hook = {ignore_run, NULL, NULL, &grants[PLAIN]};
+    kernel_switch_hook_add(&machines[PLAIN].kernel, &hook);
+    assert_true(passes(0, 5, 0));
+    assert_int_equal(grant_prepare(machines[PLAIN].kernel.current, &grants[PLAIN]), ERROR_OK);
+    (void)fake_event(&machines[PLAIN], KERNEL_EVENT_NONE);
+    assert_false(passes(0, 5, 0));
+    machines[PLAIN].kernel.switch_hooks = NULL;
+}
+
+TEST(a_watched_kernel_lets_no_call_pass)
+{
+    static struct scheduler_turns turns;
+    make(WATCHED, scheduler_round_robin_init(&turns, 0));
+    const uint32_t slots[4] = {KIT_DRIVER, 0, 5, 0};
+    assert_false(kernel_call(&machines[WATCHED].kernel, SYSCALL_COMMAND, slots));
+    assert_int_equal(machines[WATCHED].kernel.current->arch->slots[1], 5);
 }
 
 TEST(a_port_without_a_question_for_interrupts_has_them_served_at_their_event)
 {
     static struct scheduler_turns turns;
     make(PLAIN, scheduler_round_robin_init(&turns, 0));
-    machines[PLAIN].kernel.config.chip.has_pending = NULL;
     fake_raise(&machines[PLAIN], do_work, &machines[PLAIN]);
-    const struct kernel_event silent = command_event(0, 5, 0);
-    assert_true(kernel_handle(&machines[PLAIN].kernel, &silent)->goes_on);
+    assert_true(passes(0, 5, 0));
     assert_int_equal(worked[PLAIN], 0);
     (void)fake_event(&machines[PLAIN], KERNEL_EVENT_INTERRUPT);
     assert_int_equal(worked[PLAIN], 1);
@@ -247,6 +304,9 @@ int main(void)
         RUN(a_kernel_that_nobody_watches_decides_the_same_in_turns),
         RUN(a_kernel_that_nobody_watches_decides_the_same_by_feedback),
         RUN(a_call_that_touches_nobody_asks_no_scheduler),
+        RUN(a_call_that_may_change_who_runs_does_not_pass),
+        RUN(no_call_passes_of_a_process_that_a_hook_waits_for),
+        RUN(a_watched_kernel_lets_no_call_pass),
         RUN(a_port_without_a_question_for_interrupts_has_them_served_at_their_event),
     };
     return cmocka_run_group_tests_name("calls in passing", tests, NULL, NULL);

@@ -453,7 +453,7 @@ static void before_run(void *context, struct process_id process)
 
 TEST(hooks_are_called_before_every_run_of_a_process)
 {
-    struct switch_hook hooks[2] = {{before_run, (void *)0, NULL}, {before_run, (void *)1, NULL}};
+    struct switch_hook hooks[2] = {{before_run, (void *)0, NULL, NULL}, {before_run, (void *)1, NULL, NULL}};
     memset(hook_calls, 0, sizeof(hook_calls));
     kernel_switch_hook_add(&machine.kernel, &hooks[0]);
     kernel_switch_hook_add(&machine.kernel, &hooks[1]);
@@ -465,9 +465,22 @@ TEST(hooks_are_called_before_every_run_of_a_process)
     machine.kernel.switch_hooks = NULL;
 }
 
+TEST(a_hook_of_a_grant_is_called_for_processes_that_have_it)
+{
+    struct switch_hook hook = {before_run, (void *)0, NULL, &probe.grant};
+    kernel_switch_hook_add(&machine.kernel, &hook);
+    memset(hook_calls, 0, sizeof(hook_calls));
+    (void)call(SYSCALL_COMMAND, KIT_DRIVER, 0, 0, 0);
+    assert_int_equal(hook_calls[0], 0);
+    assert_int_equal(grant_prepare(app, &probe.grant), ERROR_OK);
+    (void)call(SYSCALL_COMMAND, KIT_DRIVER, 0, 0, 0);
+    assert_true(hook_calls[0] > 0);
+    machine.kernel.switch_hooks = NULL;
+}
+
 TEST(hooks_are_not_called_before_a_sleep)
 {
-    struct switch_hook hook = {before_run, (void *)0, NULL};
+    struct switch_hook hook = {before_run, (void *)0, NULL, NULL};
     kernel_switch_hook_add(&machine.kernel, &hook);
     memset(hook_calls, 0, sizeof(hook_calls));
     yield_wait();
@@ -540,6 +553,7 @@ int main(void)
         RUN(a_scheduler_is_asked_whether_a_process_goes_on_and_whether_the_kernel_worked),
         RUN(a_process_that_faults_at_its_start_leaves_the_processor_as_ended),
         RUN(hooks_are_called_before_every_run_of_a_process),
+        RUN(a_hook_of_a_grant_is_called_for_processes_that_have_it),
         RUN(hooks_are_not_called_before_a_sleep),
         RUN(drivers_are_found_by_their_number),
         RUN(the_same_events_give_the_same_decisions),

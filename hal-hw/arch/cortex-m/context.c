@@ -115,17 +115,14 @@ static struct frame *frame_of(const struct arch_process *arch)
     return (struct frame *)(uintptr_t)arch->psp;
 }
 
-enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned mask)
+enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned count)
 {
     struct frame *const frame = frame_of(process->arch);
     if (!owns_frame(process->arch))
         return ERROR_FAIL;
-    if (mask & 1)
-        frame->r0_to_r3[0] = slots[0];
-    // Most calls give one word back, or two.
-    for (unsigned i = 1; mask >> i != 0; i++)
-        if (mask >> i & 1)
-            frame->r0_to_r3[i] = slots[i];
+    frame->r0_to_r3[0] = slots[0];
+    for (unsigned i = 1; i < count; i++) // most calls give one word back, or two
+        frame->r0_to_r3[i] = slots[i];
     return ERROR_OK;
 }
 

@@ -69,18 +69,6 @@ static context_switch on_stray_call(uint32_t psp)
 {
     return cortexm_current == &cortexm_idle ? CONTEXT_SAME : handle(psp, KERNEL_EVENT_FAULT);
 }
-
-// Two instructions, where the compiler makes a loop.
-static inline void copy_four(uint32_t to[4], const uint32_t from[4])
-{
-#if __ARM_ARCH >= 7
-    __asm__ volatile("ldm %1, {r0-r3}\n\tstm %0, {r0-r3}" ::"r"(to), "r"(from) : "r0", "r1", "r2", "r3", "memory");
-#else
-    for (unsigned i = 0; i < 4; i++)
-        to[i] = from[i];
-#endif
-}
-
 context_switch cortexm_on_call(uint32_t psp)
 {
     struct arch_process *const from = cortexm_current;
@@ -89,15 +77,10 @@ context_switch cortexm_on_call(uint32_t psp)
     // The processor fetched the instruction before the stacked pc and wrote the frame, both with the
     // process's rights, a moment ago: reading them again is safe.
     const struct frame *const frame = (const struct frame *)(uintptr_t)psp;
-    static struct kernel_event event = {.kind = KERNEL_EVENT_SYSCALL};
-    event.now_us = cortexm_kernel->now_us; // slices are SysTick's: the kernel need not know the time
-    event.class_number = ((const uint8_t *)(uintptr_t)frame->pc)[-2];
-    copy_four(event.slots, frame->r0_to_r3);
     from->psp = psp;
-    const struct kernel_decision *const decision = kernel_handle(cortexm_kernel, &event);
-    if (decision->goes_on && !from->fresh)
-        return CONTEXT_SAME;
-    return obey(from, decision);
+    const uint32_t class_number = ((const uint8_t *)(uintptr_t)frame->pc)[-2];
+    return kernel_call(cortexm_kernel, class_number, frame->r0_to_r3) ? (context_switch)CONTEXT_SAME
+                                                                      : handle(psp, KERNEL_EVENT_NONE);
 }
 
 // --- Everything else ---------------------------------------------------------------------------------

@@ -100,17 +100,12 @@ void arch_process_end(struct process *process)
 }
 
 // Spelled out: it is on the path of every system call.
-enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned mask)
+enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned count)
 {
     uint32_t *const a = &process->arch->registers[REGISTER_A0];
-    if ((mask & 1) != 0)
-        a[0] = slots[0];
-    if ((mask & 2) != 0)
-        a[1] = slots[1];
-    if ((mask & 4) != 0)
-        a[2] = slots[2];
-    if ((mask & 8) != 0)
-        a[3] = slots[3];
+    a[0] = slots[0];
+    for (unsigned i = 1; i < count; i++)
+        a[i] = slots[i];
     return ERROR_OK;
 }
 

@@ -33,18 +33,21 @@ static void chip_service(void *context)
 
 // --- Events --------------------------------------------------------------------------------------
 
+static void handle(enum kernel_event_kind kind)
+{
+    const struct kernel_event event = {.kind = kind, .now_us = machine_timer_now_us()};
+    decision = kernel_handle(riscv_kernel, &event);
+}
+
 // Most of these are answered in passing, and the timer ends the slice by itself: no time is read.
 struct arch_process *riscv_syscall(uint32_t slot0, uint32_t slot1, uint32_t slot2, uint32_t slot3,
                                    uint32_t class_number, struct arch_process *arch)
 {
-    const struct kernel_event event = {
-        .kind = KERNEL_EVENT_SYSCALL,
-        .now_us = riscv_kernel->now_us,
-        .class_number = class_number,
-        .slots = {slot0, slot1, slot2, slot3},
-    };
-    decision = kernel_handle(riscv_kernel, &event);
-    return decision->goes_on && !arch->fresh ? arch : NULL;
+    const uint32_t slots[4] = {slot0, slot1, slot2, slot3};
+    if (kernel_call(riscv_kernel, class_number, slots))
+        return arch;
+    handle(KERNEL_EVENT_NONE);
+    return NULL;
 }
 
 static void handle_syscall(struct arch_process *arch)
@@ -57,12 +60,6 @@ static void handle_syscall(struct arch_process *arch)
         .slots = {a[0], a[1], a[2], a[3]},
     };
     arch->registers[0] += 4; // past the ecall, which has no short form
-    decision = kernel_handle(riscv_kernel, &event);
-}
-
-static void handle(enum kernel_event_kind kind)
-{
-    const struct kernel_event event = {.kind = kind, .now_us = machine_timer_now_us()};
     decision = kernel_handle(riscv_kernel, &event);
 }
 
