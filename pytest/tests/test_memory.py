@@ -196,6 +196,7 @@ def test_what_the_c_library_asks_of_linux_is_a_fault(boot):
 def test_the_kernel_counts_the_memory_that_a_process_uses(boot):
     board = boot("console_echo", "blink")
     board.expect("Type a line.\n")
+    board.clock.run_for(0.1)
     for name in ("console_echo", "blink"):
         facts = board.processes[name].facts
         assert 0 < facts["grant_bytes"] < 8192

@@ -49,15 +49,19 @@ static context_switch obey(struct arch_process *from, const struct kernel_decisi
     return switch_from(from, decision->process->arch);
 }
 
-static context_switch handle(uint32_t psp, enum kernel_event_kind kind)
+static context_switch tell(struct arch_process *from, enum kernel_event_kind kind)
 {
-    struct arch_process *const from = cortexm_current;
     static struct kernel_event event; // its words for system calls stay zero
     event.kind = kind;
     event.now_us = hw_now_us();
+    return obey(from, kernel_handle(cortexm_kernel, &event));
+}
+
+static context_switch handle(uint32_t psp, enum kernel_event_kind kind)
+{
+    struct arch_process *const from = cortexm_current;
     from->psp = psp;
-    const struct kernel_decision *const decision = kernel_handle(cortexm_kernel, &event);
-    return obey(from, decision);
+    return tell(from, kind);
 }
 
 // --- System calls ------------------------------------------------------------------------------------
@@ -79,8 +83,9 @@ context_switch cortexm_on_call(uint32_t psp)
     const struct frame *const frame = (const struct frame *)(uintptr_t)psp;
     from->psp = psp;
     const uint32_t class_number = ((const uint8_t *)(uintptr_t)frame->pc)[-2];
-    return kernel_call(cortexm_kernel, class_number, frame->r0_to_r3) ? (context_switch)CONTEXT_SAME
-                                                                      : handle(psp, KERNEL_EVENT_NONE);
+    if (kernel_call(cortexm_kernel, class_number, frame->r0_to_r3))
+        return CONTEXT_SAME;
+    return tell(from, KERNEL_EVENT_NONE); // its stack may be a new life's by now
 }
 
 // --- Everything else ---------------------------------------------------------------------------------
