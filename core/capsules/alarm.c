@@ -95,7 +95,8 @@ static void serve(void *context)
 
 // --- Commands ------------------------------------------------------------------------------------
 
-static struct syscall_return set(struct alarm *alarm, struct process_id caller, uint32_t reference, uint32_t dt)
+static KEEP_APART struct syscall_return set(struct alarm *alarm, struct process_id caller, uint32_t reference,
+                                            uint32_t dt)
 {
     enum error error;
     struct alarm_wait *const wait = grant_enter(&alarm->grant, caller, &error);
@@ -111,7 +112,7 @@ static struct syscall_return set(struct alarm *alarm, struct process_id caller, 
     return return_success_u32((uint32_t)end << shift(alarm));
 }
 
-static struct syscall_return stop(struct alarm *alarm, struct process_id caller)
+static KEEP_APART struct syscall_return stop(struct alarm *alarm, struct process_id caller)
 {
     enum error error;
     struct alarm_wait *const wait = grant_enter(&alarm->grant, caller, &error);

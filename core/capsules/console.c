@@ -190,7 +190,7 @@ static void hold_ended(void *context)
     start_next(console);
 }
 
-static struct syscall_return write(struct console *console, struct process_id caller, uint32_t length)
+static KEEP_APART struct syscall_return write(struct console *console, struct process_id caller, uint32_t length)
 {
     enum error error;
     struct console_request *const request = grant_enter(&console->grant, caller, &error);
@@ -242,7 +242,7 @@ static void received(void *context, const uint8_t *data, size_t size)
         end_read(console, ERROR_OK);
 }
 
-static struct syscall_return read(struct console *console, struct process_id caller, uint32_t length)
+static KEEP_APART struct syscall_return read(struct console *console, struct process_id caller, uint32_t length)
 {
     enum error error;
     if (has_reader(console))
@@ -262,7 +262,7 @@ static struct syscall_return read(struct console *console, struct process_id cal
     return return_success();
 }
 
-static struct syscall_return abort_read(struct console *console, struct process_id caller)
+static KEEP_APART struct syscall_return abort_read(struct console *console, struct process_id caller)
 {
     if (has_reader(console) && process_id_equal(console->reader, caller))
         end_read(console, ERROR_CANCEL);

@@ -26,6 +26,10 @@ struct driver {
                                            struct user_span *buffer);
 };
 
+// For what a command does: not made part of the driver's command function, which would then save for each
+// call the registers that only the longest one needs.
+#define KEEP_APART __attribute__((noinline))
+
 // Called before every run of a process. The board links it at start.
 struct switch_hook {
     void (*before_run)(void *context, struct process_id process);

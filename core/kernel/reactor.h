@@ -10,7 +10,8 @@ extern const struct driver kernel_no_driver;
 const struct driver *kernel_driver_search(struct kernel *kernel, uint32_t number);
 
 // A process that calls a driver most often called it before.
-static inline const struct driver *kernel_driver_of(struct kernel *kernel, uint32_t number)
+static inline __attribute__((always_inline)) const struct driver *kernel_driver_of(struct kernel *kernel,
+                                                                                   uint32_t number)
 {
     return kernel->found->number == number ? kernel->found : kernel_driver_search(kernel, number);
 }

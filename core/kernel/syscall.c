@@ -16,18 +16,23 @@ static_assert(SYSCALL_YIELD == 0 && SYSCALL_ALLOW_USERSPACE_READABLE == 7, "TRD 
 static_assert(RETURN_FAILURE_U64 < RETURN_SUCCESS, "TRD 104, section 3.2");
 static_assert(ERROR_FAIL == 1 && ERROR_NOACK == 13, "TRD 104, section 3.3");
 
+// By variant: failures 0 to 3, successes 128 to 133 (TRD 104, section 3.2), which fold to 8 to 13. Two bits
+// each, in one word: a look at a table costs more.
+static inline unsigned words_of(uint32_t variant)
+{
+    enum { WORDS = 1u | 2u << 2 | 3u << 4 | 3u << 6 | 0u << 16 | 1u << 18 | 2u << 20 | 2u << 22 | 3u << 24 | 3u << 26 };
+    return (uint32_t)WORDS >> ((variant & 7) * 2 + (variant >> 3 & 16)) & 3;
+}
+
 unsigned syscall_return_words(uint32_t variant)
 {
-    // By variant: failures 0 to 3, successes 128 to 133 (TRD 104, section 3.2).
-    static const uint8_t words[16] = {1, 2, 3, 3, 3, 3, 3, 3, 0, 1, 2, 2, 3, 3, 3, 3};
-    return words[(variant & 7) | (variant >> 4 & 8)];
+    return words_of(variant);
 }
 
 // Only the slots that the variant has are written: what else was in them belongs to the process.
-static void answer(struct process *process, const struct syscall_return *result)
+static inline __attribute__((always_inline)) void answer(struct process *process, const struct syscall_return *result)
 {
-    assert(process->state == PROCESS_RUNNING);
-    const unsigned count = 1 + syscall_return_words(result->variant);
+    const unsigned count = 1 + words_of(result->variant);
     if (arch_set_return(process, (const uint32_t *)(const void *)result, count) != ERROR_OK)
         process_fault(process, FAULT_STACK);
 }
@@ -161,7 +166,8 @@ static struct syscall_return handle_allow(struct process *process, uint32_t clas
 
 // --- Command -------------------------------------------------------------------------------------
 
-static struct syscall_return handle_command(struct process *process, const uint32_t slots[4])
+static inline __attribute__((always_inline)) struct syscall_return handle_command(struct process *process,
+                                                                                  const uint32_t slots[4])
 {
     const struct driver *const driver = kernel_driver_of(process->kernel, slots[0]);
     return driver->command(driver->capsule, process->id, slots[1], slots[2], slots[3]);
@@ -303,7 +309,8 @@ static void handle_any(struct kernel *kernel, struct process *process)
     }
 }
 
-static void note_call(struct process *process, uint32_t class_number, const uint32_t slots[4])
+static inline __attribute__((always_inline)) void note_call(struct process *process, uint32_t class_number,
+                                                            const uint32_t slots[4])
 {
     process->last_syscall = (struct process_syscall){true, class_number, {slots[0], slots[1], slots[2], slots[3]}};
     process->counters.syscalls++;
@@ -316,19 +323,29 @@ void syscall_handle(struct kernel *kernel, struct process *process, uint32_t cla
     handle_any(kernel, process);
 }
 
+static inline __attribute__((always_inline)) bool nobody_was_touched(const struct kernel *kernel)
+{
+    return !kernel->is_disturbed && !deferred_pending(&kernel->deferred);
+}
+
+static __attribute__((noinline)) bool call_any(struct kernel *kernel, struct process *process)
+{
+    assert(process->state == PROCESS_RUNNING);
+    kernel->is_disturbed = kernel->must_decide;
+    handle_any(kernel, process);
+    return nobody_was_touched(kernel);
+}
+
 // A command is what nearly every call is, so nothing stands between it and its driver.
 bool kernel_call(struct kernel *kernel, uint32_t class_number, const uint32_t slots[4])
 {
     struct process *const process = kernel->current;
-    assert(process != NULL && process->state == PROCESS_RUNNING);
-    kernel->is_disturbed = kernel->must_decide;
     note_call(process, class_number, slots);
-    if (class_number == SYSCALL_COMMAND && !kernel->is_watched) {
-        const struct syscall_return result = handle_command(process, slots);
-        if (process->state == PROCESS_RUNNING)
-            answer(process, &result);
-    } else {
-        handle_any(kernel, process);
-    }
-    return !kernel->is_disturbed && !deferred_pending(&kernel->deferred);
+    if (class_number != SYSCALL_COMMAND || kernel->must_decide)
+        return call_any(kernel, process);
+    kernel->is_disturbed = false;
+    const struct syscall_return result = handle_command(process, slots);
+    if (process->state == PROCESS_RUNNING)
+        answer(process, &result);
+    return nobody_was_touched(kernel);
 }
