@@ -200,20 +200,17 @@ static bool run_hooks(const struct kernel *kernel, const struct process *process
 static void decide(struct kernel *kernel, bool same_turn)
 {
     struct process *const process = kernel->current;
-    struct kernel_decision decision = {.action = KERNEL_SLEEP};
+    struct kernel_decision *const decision = &kernel->decision;
+    decision->action = process != NULL ? KERNEL_RUN : KERNEL_SLEEP;
+    decision->process = process;
+    decision->has_slice = process != NULL && kernel->current_has_slice;
+    decision->slice_us = decision->has_slice ? kernel->slice_us - used_us(kernel) : 0;
+    decision->goes_on = same_turn;
     if (process != NULL) {
         assert(process->state == PROCESS_RUNNING && !process->stopped);
         kernel->must_decide = run_hooks(kernel, process) || kernel->is_watched;
-        decision = (struct kernel_decision){
-            .action = KERNEL_RUN,
-            .process = process,
-            .has_slice = kernel->current_has_slice,
-            .slice_us = kernel->current_has_slice ? kernel->slice_us - used_us(kernel) : 0,
-            .goes_on = same_turn,
-        };
     }
-    OBSERVE(kernel, scheduled, &decision);
-    kernel->decision = decision;
+    OBSERVE(kernel, scheduled, decision);
 }
 
 // --- The entry -----------------------------------------------------------------------------------

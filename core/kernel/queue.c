@@ -34,22 +34,17 @@ static void remove_task(struct process *process, uint32_t position)
 
 // --- Packing -------------------------------------------------------------------------------------
 
-static struct queued_task pack(const struct task *task)
+static void pack(struct queued_task *packed, const struct task *task)
 {
     assert(task->id.subscribe <= UINT8_MAX);
-    struct queued_task packed = {
-        .driver = task->id.driver,
-        .arguments = {task->arguments[0], task->arguments[1], task->arguments[2]},
-        .kind = (uint8_t)task->kind,
-        .number = (uint8_t)task->id.subscribe,
-        .grant = task->grant,
-        .to_service = task->to_service,
-    };
-    if (task->kind == TASK_IPC) {
-        packed.arguments[0] = task->sender.identifier;
-        packed.arguments[1] = task->sender.index;
-    }
-    return packed;
+    packed->driver = task->id.driver;
+    packed->arguments[0] = task->kind == TASK_IPC ? task->sender.identifier : task->arguments[0];
+    packed->arguments[1] = task->kind == TASK_IPC ? task->sender.index : task->arguments[1];
+    packed->arguments[2] = task->arguments[2];
+    packed->kind = (uint8_t)task->kind;
+    packed->number = (uint8_t)task->id.subscribe;
+    packed->grant = task->grant;
+    packed->to_service = task->to_service;
 }
 
 static void fill_in_entry(const struct process *process, struct task *task)
@@ -72,19 +67,21 @@ static void fill_in_upcall(const struct process *process, struct task *task)
 struct task process_task_at(const struct process *process, uint32_t position)
 {
     const struct queued_task *const packed = look_at(process, position);
-    struct task task = {
-        .kind = (enum task_kind)packed->kind,
-        .id = {packed->driver, packed->number},
-        .grant = packed->grant,
-        .arguments = {packed->arguments[0], packed->arguments[1], packed->arguments[2], 0},
-    };
+    struct task task; // every member is set: zeroing it first would cost more than that
+    task.kind = (enum task_kind)packed->kind;
+    task.id = (struct upcall_id){packed->driver, packed->number};
+    task.grant = packed->grant;
+    task.function = 0;
+    task.arguments[0] = packed->arguments[0];
+    task.arguments[1] = packed->arguments[1];
+    task.arguments[2] = packed->arguments[2];
+    task.arguments[3] = 0;
+    task.sender = (struct process_id){packed->arguments[0], packed->arguments[1]}; // of an IPC task
+    task.to_service = packed->to_service;
     if (task.kind == TASK_ENTRY)
         fill_in_entry(process, &task);
     else if (task.kind == TASK_UPCALL)
         fill_in_upcall(process, &task);
-    else if (task.kind == TASK_IPC)
-        task.sender = (struct process_id){packed->arguments[0], packed->arguments[1]};
-    task.to_service = packed->to_service;
     return task;
 }
 
@@ -106,7 +103,7 @@ enum error process_enqueue(struct process *process, const struct task *task)
     process->kernel->is_disturbed = true;
     process->queue_count++;
     assert(process->queue_count <= PROCESS_QUEUE_CAPACITY);
-    *queued_at(process, process->queue_count - 1u) = pack(task);
+    pack(queued_at(process, process->queue_count - 1u), task);
     return ERROR_OK;
 }
 
