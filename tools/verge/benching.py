@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """The verb `bench`: figures of this machine, as ratios where two things compare. Nothing here passes or
 fails: machines are shared and noisy."""
+import argparse
 import glob
 import json
 import os
@@ -10,10 +11,11 @@ import subprocess
 import tempfile
 import time
 
-from verge import apps, packages, simulator
-from verge.common import ALL_WELL, BUILD, ROOT, run, say
+from verge import apps, boards, emulating, packages, simulator
+from verge.common import ALL_WELL, BUILD, ROOT, Failure, run, say
 
 BENCH_APPS = os.path.join(ROOT, "hal-sim", "bench", "apps")
+BOARD_APPS = os.path.join(ROOT, "hal-hw", "bench")
 
 
 class Rounds:
@@ -146,6 +148,42 @@ def sizes(folder):
         show("largest stack of a chain of direct calls", f"{depth} bytes: " + " > ".join(chain))
 
 
+# --- Boards in QEMU ------------------------------------------------------------------------------
+
+def _on_board(board, words):
+    """What applications of hal-hw/bench print on a board: {name: nanoseconds}, which are instructions there."""
+    with tempfile.TemporaryDirectory() as scratch:
+        firmware = boards.Firmware(board, [os.path.join(BOARD_APPS, word) for word in words])
+        path = os.path.join(scratch, "apps.bin")
+        with open(path, "wb") as file:
+            file.write(firmware.applications()[1])
+        options = argparse.Namespace(limit="20s", realtime=False, fast=True, emulator_arg=[])
+        done = subprocess.run(emulating.command(firmware, options, path), stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, errors="replace", check=False, timeout=120)
+    return {name: int(cost) for name, cost in re.findall(r"^(\w+) (\d+)\r?$", done.stdout, re.MULTILINE)}
+
+
+def _board_line(board):
+    text, data, bss = (int(word) for word in run(["size", board.build_kernel()]).split("\n")[1].split()[:3])
+    costs = _on_board(board, ["calls"])
+    try:
+        costs |= _on_board(board, ["ipc_service", "ipc_client"])
+    except Failure as failure:
+        if "not enough RAM" not in str(failure):
+            raise
+    shown = ", ".join(f"{name} {cost}" for name, cost in costs.items())
+    return f"text {text}, RAM {data + bss} bytes; instructions: {shown}"
+
+
+def on_boards():
+    """Sizes hold the parts for emulators too, and the stack; costs hold the library's function."""
+    packages.install(packages.CROSS + packages.QEMU)
+    for name in boards.names():
+        board = boards.Board(name)
+        if board.section("qemu"):
+            show(name, _board_line(board))
+
+
 def run_benchmarks(options):
     rounds = Rounds(options.quick)
     say("building")
@@ -155,4 +193,6 @@ def run_benchmarks(options):
     starts(binary, rounds)
     print()
     sizes(folder)
+    print()
+    on_boards()
     return ALL_WELL
