@@ -10,6 +10,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 PATIENCE_S = 20
+PATIENCE_WITH_BUILD_S = 180  # of what ends by itself, on a machine that has more to do
 LONG = ("./verge test", "./verge bench")  # the gate runs these by themselves
 
 
@@ -19,12 +20,16 @@ def blocks(path):
             yield [line for line in block.split("\n") if line.strip() and not line.startswith("#")]
 
 
+def patience(command):
+    return PATIENCE_S if "verge run" in command and "--for" not in command else PATIENCE_WITH_BUILD_S
+
+
 def run(command):
     """None if it did well, else what it printed."""
     with subprocess.Popen(["bash", "-c", command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True) as process:
         try:
-            output, _ = process.communicate(timeout=PATIENCE_S)
+            output, _ = process.communicate(timeout=patience(command))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGINT)
             output, _ = process.communicate(timeout=PATIENCE_S)

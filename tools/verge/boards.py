@@ -177,6 +177,11 @@ class Firmware:
     def spans(self):
         return self.kernel.spans() + ([self.applications()] if self.placed else [])
 
+    def _reset_vector(self, image):
+        """The kernel's stack and start where the processor looks for them, if that is not where the kernel begins."""
+        at = image.get("reset_vector")
+        return [] if at is None else [(at, self.kernel.spans()[0][1][:8])]
+
     def write(self):
         """Makes the files that the board wants; returns their paths."""
         image = self.board.section("image")
@@ -203,7 +208,7 @@ class Firmware:
         if kind == "bin":
             return formats.flat(self.spans())[1]
         if kind == "hex":
-            return formats.intel_hex(self.spans()).encode()
+            return formats.intel_hex(self._reset_vector(image) + self.spans()).encode()
         if kind == "uf2":
             return formats.uf2(self.spans(), image["uf2_family"], image.get("uf2_sector", 256))
         raise Failure(f"board {self.board.name} wants an image of kind '{kind}', which nobody knows to make")

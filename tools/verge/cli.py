@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from verge import apps, boards, emulating, flashing, inspecting, pack_verb, packages, simulator
+from verge import apps, boards, emulating, flashing, inspecting, new_verb, pack_verb, packages, simulator
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
 DEMO = ["blink", "hello", "console_echo", "buttons"]
@@ -176,6 +176,11 @@ def verb_fuzz(options):
     return fuzzing.run_fuzzers(options)
 
 
+def verb_prove(options):
+    from verge import proving
+    return proving.run_proofs(options)
+
+
 def verb_bench(options):
     from verge import benching
     return benching.run_benchmarks(options)
@@ -204,6 +209,10 @@ def parser():
                epilog="examples:\n  ./verge fuzz\n  ./verge fuzz --for 1h reactor")
     fuzz.add_argument("--for", dest="limit", default="60s", metavar="TIME", help="wall time: 60s, 20m, 1h (default: 60s)")
     fuzz.add_argument("target", nargs="?", choices=["reactor", "tbf"], help="one fuzzer only")
+    prove = add("prove", verb_prove, "prove the arithmetic of memory protection",
+                epilog="examples:\n  ./verge prove\n  ./verge prove subregion --json")
+    prove.add_argument("theory", nargs="?", choices=["linear", "subregion", "memory"], help="one theory only")
+    prove.add_argument("--json", action="store_true", help="as JSON")
     bench = add("bench", verb_bench, "measure, and print figures as ratios",
                 epilog="examples:\n  ./verge bench\n  ./verge bench --quick")
     bench.add_argument("--quick", action="store_true", help="fewer rounds")
@@ -222,6 +231,7 @@ def parser():
                          epilog=pack_verb.EPILOG))
     inspecting.parser(add("inspect", inspecting.verb_inspect, "print what a package, a binary or a flash image holds, "
                           "and what is wrong with it", epilog=inspecting.EPILOG))
+    new_verb.parser(add("new", new_verb.verb_new, "start a board of your own", epilog=new_verb.EPILOG))
     return top
 
 

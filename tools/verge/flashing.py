@@ -2,7 +2,8 @@
 """`./verge flash`: gives a board's image to the flasher that its users have, and says how to get it.
 
 board.toml's [flash] has `tool`, one of those below, and what that needs: `chip` (probe-rs), `config` (OpenOCD's
-script, or a list of them), `volume` (label of the drive that a UF2 boot loader shows).
+script, or a list of them), `volume` (label of the drive that a boot loader or the debugger shows; it takes the
+UF2 file, of boards that have none the hex file).
 """
 import glob
 import os
@@ -91,9 +92,10 @@ def verb_flash(options):
     if options.only_print:
         print(shlex.join(words))
         return ALL_WELL
-    if volume and os.path.exists(_file(board, "uf2")):
+    if volume:
+        kind = "uf2" if "uf2" in board.section("image").get("formats", []) else "hex"
         say(f"copying to {volume}")
-        shutil.copy(_file(board, "uf2"), volume)
+        shutil.copy(_file(board, kind), volume)
         return ALL_WELL
     if shutil.which(tool) is None:
         raise Failure(f"{tool} is not installed: {HOW_TO_GET[tool]}\nThe image is there: {words_of_files(board)}")

@@ -2,9 +2,11 @@
 // Runs a UF2 image in rp2040js, an emulator of the RP2040: what the chip's boot ROM does with it, the UART on
 // stdin and stdout, lights on stderr, virtual time. tools/verge/rp2040.py starts it:
 //   node rp2040.mjs FOLDER_OF_RP2040JS IMAGE.UF2 {"limit_us": ..., "realtime": ..., "leds": {"25": "LED"}}
-// Exit status: 0 the time is over or nothing will happen any more, 1 the kernel panicked, 2 no such image.
+// and for tests flash_status2, what the flash's second status register holds at first, and report.
+// Exit status: 0 the time is over or nothing will happen any more, 1 the kernel panicked, 2 it does not start.
 import { readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connectFlash } from './rp2040_flash.mjs';
 
 const [folder, imagePath, optionsText] = process.argv.slice(2);
 const options = JSON.parse(optionsText);
@@ -152,6 +154,7 @@ async function run() {
 chip.logger = quietLogger();
 writeUf2(chip.flash, readFileSync(imagePath));
 startStage2(chip);
+const flash = connectFlash(chip, options.flash_status2 ?? 0, fail);
 mendSysTick(chip.ppb);
 connectUart(chip.uart[0]);
 connectLights();
@@ -159,4 +162,6 @@ chip.peripherals[0x40058].onWatchdogTrigger = () => {
   process.stderr.write('rp2040: the chip reset itself; here that is the end\n');
   wasReset = true;
 };
-process.exit(await run());
+const status = await run();
+if (options.report) process.stderr.write(`rp2040: the flash's status was written ${flash.statusWrites} times\n`);
+process.exit(status);

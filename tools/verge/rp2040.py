@@ -47,9 +47,9 @@ def install():
                  "--loglevel=error", f"rp2040js@{VERSION}"])
 
 
-def command(image, leds, limit_us, realtime):
-    """The words that run an image."""
-    options = {"limit_us": limit_us or 0, "realtime": realtime, "leds": leds}
+def command(image, leds, limit_us, realtime, **more):
+    """The words that run an image. More: what rp2040.mjs has for tests."""
+    options = {"limit_us": limit_us or 0, "realtime": realtime, "leds": leds, **more}
     return ["node", SCRIPT, FOLDER, image, json.dumps(options)]
 
 

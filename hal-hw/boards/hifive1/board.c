@@ -16,6 +16,8 @@
 enum { PIN_RED = 22, PIN_GREEN = 19, PIN_BLUE = 21, PIN_UART_RX = 16, PIN_UART_TX = 17 };
 enum { BAUD = 115200, LIGHTS = 3 };
 
+#define AON ((const volatile struct clocks_fe310_aon *)FE310_AON)
+
 static struct uart_fe310 uart;
 static struct gpio_fe310 gpio;
 
@@ -26,7 +28,7 @@ static void panic_write(const char *text, size_t size)
 
 static _Noreturn void end(void)
 {
-    if (clocks_fe310_is_emulated())
+    if (clocks_fe310_is_emulated(AON))
         hw_exit_emulator(1);
     for (;;)
         __asm__ volatile("wfi");
@@ -65,19 +67,19 @@ static const struct firmware_board board = {
 
 _Noreturn void board_start(void)
 {
-    clocks_fe310_init();
+    clocks_fe310_init((volatile struct clocks_fe310_prci *)FE310_PRCI);
     gpio_fe310_init(&gpio, (volatile struct gpio_fe310_registers *)FE310_GPIO);
     plic_init(FE310_PLIC, FE310_PLIC_SOURCES);
-    machine_timer_init(clint_timer(FE310_CLINT), clocks_fe310_timer_hz());
+    machine_timer_init(clint_timer(FE310_CLINT), clocks_fe310_timer_hz(AON));
     firmware_init(&board);
-    if (clocks_fe310_is_emulated())
+    if (clocks_fe310_is_emulated(AON))
         firmware_add_remote();
     firmware_add_alarm(machine_timer_alarm());
     add_console();
     add_lights();
     firmware_add_process_info();
     firmware_add_ipc();
-    if (clocks_fe310_is_emulated())
+    if (clocks_fe310_is_emulated(AON))
         firmware_add_run_limit();
     firmware_run();
 }

@@ -79,11 +79,12 @@ static void start_devices(struct kernel *kernel, const struct stm32f4_clocks *cl
 
 void board_start(void)
 {
-    const struct stm32f4_clocks clocks = stm32f4_start_clocks();
+    const struct stm32f4_clocks clocks = stm32f4_start_clocks((struct stm32f4_rcc *)STM32F4_RCC);
     timer_stm32f4_init(&timer, (struct timer_stm32f4_registers *)STM32F4_TIM2,
                        (struct timer_stm32f4_registers *)STM32F4_TIM5, &clocks);
     cortexm_set_clock(clocks.cpu_hz);
     start_devices(firmware_init(&board), &clocks);
+    firmware_add_remote();
     firmware_add_alarm(&timer.hil);
     firmware_add_uart(&uart.hil);
     firmware_add_console();

@@ -59,12 +59,22 @@ static void attach(unsigned line, void (*handler)(void *context), void *context)
     hw_interrupt_enable(line);
 }
 
+// As the UART wants its pins before it is enabled (product specification, 6.34.8): idle is high.
+static void prepare_serial_pins(void)
+{
+    const struct hil_gpio_ops *const ops = gpio_nrf52_pin(&gpio, PIN_TX).ops;
+    ops->write(&gpio, PIN_TX, true);
+    ops->make_output(&gpio, PIN_TX);
+    ops->make_input(&gpio, PIN_RX, HIL_GPIO_PULL_UP);
+}
+
 static void start_devices(void)
 {
-    uarte_nrf52_init(&uart, (struct uarte_nrf52_registers *)NRF52_UARTE0, PIN_TX, PIN_RX);
-    rng_nrf52_init(&rng, (struct rng_nrf52_registers *)NRF52_RNG);
     gpio_nrf52_init(&gpio, (struct gpio_nrf52_port *)NRF52_P0, (struct gpio_nrf52_port *)NRF52_P1,
                     (struct gpiote_nrf52_registers *)NRF52_GPIOTE);
+    prepare_serial_pins();
+    uarte_nrf52_init(&uart, (struct uarte_nrf52_registers *)NRF52_UARTE0, PIN_TX, PIN_RX);
+    rng_nrf52_init(&rng, (struct rng_nrf52_registers *)NRF52_RNG);
     attach(NRF52_LINE_UARTE0, uarte_nrf52_handle, &uart);
     attach(NRF52_LINE_RTC1, rtc_nrf52_handle, &rtc);
     attach(NRF52_LINE_RNG, rng_nrf52_handle, &rng);

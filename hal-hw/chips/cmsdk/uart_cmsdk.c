@@ -2,6 +2,8 @@
 // See uart_cmsdk.h.
 #include "hal-hw/chips/cmsdk/uart_cmsdk.h"
 
+#include <assert.h>
+
 enum {
     STATE_TX_FULL = 1 << 0,
     STATE_RX_FULL = 1 << 1,
@@ -50,25 +52,31 @@ void uart_cmsdk_handle_transmit(void *context)
         uart->client.transmitted(uart->client.context, uart->size, ERROR_OK);
 }
 
-void uart_cmsdk_handle_receive(void *context)
+// Each byte may be the last one that is wanted for now: the next waits in the port.
+static void take_received(void *context)
 {
     struct uart_cmsdk *const uart = context;
-    uart->registers->interrupts = INTERRUPT_RX;
-    while (uart->registers->state & STATE_RX_FULL) {
+    while (uart->receiving && (uart->registers->state & STATE_RX_FULL)) {
         const uint8_t byte = (uint8_t)uart->registers->data;
         if (uart->client.received != NULL)
             uart->client.received(uart->client.context, &byte, 1);
     }
 }
 
+void uart_cmsdk_handle_receive(void *context)
+{
+    struct uart_cmsdk *const uart = context;
+    uart->registers->interrupts = INTERRUPT_RX;
+    take_received(uart);
+}
+
+// A byte that waits has had its interrupt.
 static void set_receiving(void *device, bool on)
 {
     struct uart_cmsdk *const uart = device;
-    const uint32_t bits = CONTROL_RX | CONTROL_RX_INTERRUPT;
-    if (on)
-        uart->registers->control |= bits;
-    else
-        uart->registers->control &= ~bits;
+    uart->receiving = on;
+    if (on && (uart->registers->state & STATE_RX_FULL))
+        deferred_mark(&uart->arrival);
 }
 
 static void set_client(void *device, const struct hil_uart_client *client)
@@ -76,13 +84,18 @@ static void set_client(void *device, const struct hil_uart_client *client)
     ((struct uart_cmsdk *)device)->client = *client;
 }
 
-void uart_cmsdk_init(struct uart_cmsdk *uart, struct uart_cmsdk_registers *registers, uint32_t clock_hz, uint32_t baud)
+void uart_cmsdk_init(struct uart_cmsdk *uart, struct uart_cmsdk_registers *registers, uint32_t clock_hz, uint32_t baud,
+                     struct deferred_set *deferred)
 {
     static const struct hil_uart_ops ops = {transmit, set_receiving, set_client};
     const uint32_t divider = clock_hz / baud;
-    *uart = (struct uart_cmsdk){.hil = {&ops, uart}, .registers = registers};
+    *uart = (struct uart_cmsdk){
+        .hil = {&ops, uart}, .registers = registers, .arrival = {.run = take_received, .context = uart}};
+    const bool registered = deferred_register(deferred, &uart->arrival);
+    assert(registered);
+    (void)registered;
     registers->divider = divider > LEAST_DIVIDER ? divider : LEAST_DIVIDER;
-    registers->control = CONTROL_TX | CONTROL_TX_INTERRUPT;
+    registers->control = CONTROL_TX | CONTROL_TX_INTERRUPT | CONTROL_RX | CONTROL_RX_INTERRUPT;
 }
 
 void uart_cmsdk_write(struct uart_cmsdk *uart, const char *text, size_t size)

@@ -7,7 +7,6 @@
 #define FULL_OR_EMPTY 0x80000000u
 enum { CONTROL_ENABLE = 1 << 0, WATERMARK_SHIFT = 16 };
 enum { INTERRUPT_TRANSMIT = 1 << 0, INTERRUPT_RECEIVE = 1 << 1 };
-enum { RECEIVED_AT_ONCE = 8 };
 
 static_assert(offsetof(struct uart_fe310_registers, divisor) == 0x18, "18.3, memory map");
 
@@ -43,18 +42,17 @@ static void set_client(void *device, const struct hil_uart_client *client)
     ((struct uart_fe310 *)device)->client = *client;
 }
 
+// Byte by byte, because each may be the last one that is wanted for now: the rest stays in the FIFO.
 static void take_received(struct uart_fe310 *uart)
 {
-    uint8_t bytes[RECEIVED_AT_ONCE];
-    size_t count = 0;
-    while (count < RECEIVED_AT_ONCE) {
+    while (uart->receiving) {
         const uint32_t data = uart->registers->receive_data;
+        const uint8_t byte = (uint8_t)data;
         if ((data & FULL_OR_EMPTY) != 0)
-            break;
-        bytes[count++] = (uint8_t)data;
+            return;
+        if (uart->client.received != NULL)
+            uart->client.received(uart->client.context, &byte, 1);
     }
-    if (count > 0 && uart->receiving && uart->client.received != NULL)
-        uart->client.received(uart->client.context, bytes, count);
 }
 
 // The bytes still in the FIFO go out by themselves once the last one is written: the buffer is free.

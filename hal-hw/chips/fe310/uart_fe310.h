@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// UART of SiFive's FE310-G002 (manual, chapter 18).
+// UART of SiFive's FE310-G002 (manual, chapter 18). While nobody receives, arriving bytes stay in the FIFO.
 #pragma once
 
 #include "core/hil/uart.h"

@@ -7,7 +7,7 @@
 
 enum { MASK = (1 << RTC_NRF52_BITS) - 1 };
 enum { INTERRUPT_OVERFLOW = 1 << 1, INTERRUPT_COMPARE0 = 1 << 16 };
-enum { SOURCE_RC = 0, SOURCE_CRYSTAL = 1 };
+enum { SOURCE_CRYSTAL = 1, SOURCE_SYNTHESIZER = 2 };
 // Nearer than two ticks ahead a compare may be missed (6.22.7); one more may pass before it is written.
 enum { NEAREST = 3 };
 
@@ -16,8 +16,8 @@ static_assert(offsetof(struct rtc_nrf52_registers, interrupts_set) == 0x304, "6.
 static_assert(offsetof(struct rtc_nrf52_registers, routing) == 0x340, "6.22.10");
 static_assert(offsetof(struct rtc_nrf52_registers, counter) == 0x504, "6.22.10");
 static_assert(offsetof(struct rtc_nrf52_registers, compare) == 0x540, "6.22.10");
-static_assert(offsetof(struct clock_nrf52_registers, event_lf_started) == 0x104, "6.4.4");
-static_assert(offsetof(struct clock_nrf52_registers, lf_source) == 0x518, "6.4.4");
+static_assert(offsetof(struct clock_nrf52_registers, event_lf_started) == 0x104, "5.4.3");
+static_assert(offsetof(struct clock_nrf52_registers, lf_source) == 0x518, "5.4.3");
 
 static void clear(volatile uint32_t *event)
 {
@@ -83,7 +83,8 @@ void rtc_nrf52_init(struct rtc_nrf52 *rtc, volatile struct rtc_nrf52_registers *
     static const struct hil_alarm_ops ops = {now, set, disarm, set_client};
     *rtc = (struct rtc_nrf52){.registers = registers};
     rtc->hil = (struct hil_alarm){&ops, rtc, RTC_NRF52_HZ, RTC_NRF52_BITS};
-    clock->lf_source = has_crystal ? SOURCE_CRYSTAL : SOURCE_RC;
+    clock->task_hf_start = 1; // nobody waits for it: until it runs the internal oscillator does
+    clock->lf_source = has_crystal ? SOURCE_CRYSTAL : SOURCE_SYNTHESIZER;
     clock->event_lf_started = 0;
     clock->task_lf_start = 1; // the counter begins when the clock runs; nobody waits for it
     registers->prescaler = 0;

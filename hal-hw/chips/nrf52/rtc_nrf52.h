@@ -15,7 +15,7 @@ struct rtc_nrf52_registers {
     uint32_t counter, prescaler, reserved5[13], compare[4];
 };
 
-// Clock control (6.4), as far as it concerns the low-frequency clock.
+// Clock control (5.4), as far as it concerns what runs from the start.
 struct clock_nrf52_registers {
     uint32_t task_hf_start, task_hf_stop, task_lf_start, reserved0[62];
     uint32_t event_lf_started, reserved1[260], lf_source;
@@ -28,7 +28,8 @@ struct rtc_nrf52 {
     struct hil_alarm hil;
 };
 
-// The low-frequency clock is the crystal if the board has one, else the RC oscillator.
+// Starts the high-frequency crystal too: without it UARTs are too inaccurate (5.4.1). The low-frequency clock is
+// the crystal of 32.768 kHz if the board has one, else made of the high-frequency one.
 void rtc_nrf52_init(struct rtc_nrf52 *rtc, volatile struct rtc_nrf52_registers *registers,
                     volatile struct clock_nrf52_registers *clock, bool has_crystal);
 

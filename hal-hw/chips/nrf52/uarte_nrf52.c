@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// See uarte_nrf52.h. EasyDMA reads RAM only (product specification, 6.34.2), and text may lie in flash: all
-// goes out through a small buffer. It receives into one byte, restarted for each: a byte takes 87 us.
+// See uarte_nrf52.h. EasyDMA reads RAM only (product specification, 6.34.1), and text may lie in flash: all
+// goes out through a small buffer. It receives into one byte, restarted for each: what arrives meanwhile waits in the
+// receiver's FIFO, which is why it is never stopped.
 #include "hal-hw/chips/nrf52/uarte_nrf52.h"
 
 #include <assert.h>
@@ -8,7 +9,6 @@
 
 enum { ENABLED = 8, BAUD_115200 = 0x01d60000 };
 enum { INTERRUPT_RX_END = 1 << 4, INTERRUPT_TX_END = 1 << 8 };
-enum { SHORT_RX_END_TO_START = 1 << 5 };
 
 static_assert(offsetof(struct uarte_nrf52_registers, event_tx_end) == 0x120, "6.34.9");
 static_assert(offsetof(struct uarte_nrf52_registers, event_tx_stopped) == 0x158, "6.34.9");
@@ -76,34 +76,34 @@ static void go_on_sending(struct uarte_nrf52 *uarte)
 
 // --- Receiving -----------------------------------------------------------------------------------
 
+static void listen(struct uarte_nrf52 *uarte)
+{
+    clear(&uarte->registers->event_rx_end);
+    uarte->registers->rx.pointer = address_of(&uarte->in);
+    uarte->registers->rx.count_max = 1;
+    uarte->registers->task_start_rx = 1;
+}
+
 static void set_receiving(void *device, bool on)
 {
     struct uarte_nrf52 *const uarte = device;
-    volatile struct uarte_nrf52_registers *const registers = uarte->registers;
-    if (on == uarte->receiving)
-        return;
+    if (on && !uarte->started)
+        listen(uarte);
+    uarte->started |= on;
     uarte->receiving = on;
-    registers->rx.pointer = address_of(&uarte->in);
-    registers->rx.count_max = 1;
-    // The next byte is listened for while this one is taken.
-    registers->shorts = on ? SHORT_RX_END_TO_START : 0;
-    if (on) {
-        clear(&registers->event_rx_end);
-        registers->interrupts_set = INTERRUPT_RX_END;
-        registers->task_start_rx = 1;
-    } else {
-        registers->interrupts_clear = INTERRUPT_RX_END;
-        registers->task_stop_rx = 1;
-    }
+    if (on)
+        uarte->registers->interrupts_set = INTERRUPT_RX_END; // comes at once if a byte waits
+    else
+        uarte->registers->interrupts_clear = INTERRUPT_RX_END;
 }
 
 static void take_received(struct uarte_nrf52 *uarte)
 {
-    if (uarte->registers->event_rx_end == 0)
+    if (!uarte->receiving || uarte->registers->event_rx_end == 0)
         return;
     const uint8_t byte = *(volatile uint8_t *)&uarte->in;
-    clear(&uarte->registers->event_rx_end);
-    if (uarte->receiving && uarte->client.received != NULL)
+    listen(uarte);
+    if (uarte->client.received != NULL)
         uarte->client.received(uarte->client.context, &byte, 1);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// UART with EasyDMA of the nRF52 (product specification, 6.34), 115200 baud, no flow control.
+// UART with EasyDMA of the nRF52 (product specification, 6.34), 115200 baud, no flow control. From when
+// somebody first received the receiver runs; while nobody does, the first five bytes wait.
 #pragma once
 
 #include "core/hil/uart.h"
@@ -32,7 +33,7 @@ struct uarte_nrf52 {
     const uint8_t *out; // NULL: nothing is being sent
     size_t out_size, out_done;
     uint32_t piece; // bytes under way
-    bool receiving;
+    bool receiving, started;
     uint8_t in; // the byte that arrives
     uint8_t bounce[UARTE_NRF52_BOUNCE_BYTES];
     struct hil_uart hil;

@@ -3,16 +3,11 @@
 // needs no flash wait state and no crystal.
 #include "hal-hw/chips/stm32f4/stm32f4.h"
 
-struct rcc_registers {
-    volatile uint32_t cr;
-    uint32_t reserved_0[11];
-    volatile uint32_t ahb1enr;
-    uint32_t reserved_1[3];
-    volatile uint32_t apb1enr;
-    volatile uint32_t apb2enr;
-};
+#include <assert.h>
+#include <stddef.h>
 
-#define RCC ((struct rcc_registers *)STM32F4_RCC)
+static_assert(offsetof(struct stm32f4_rcc, ahb1enr) == 0x30, "RM0090, 7.3");
+static_assert(offsetof(struct stm32f4_rcc, apb2enr) == 0x44, "RM0090, 7.3");
 
 enum {
     CR_HSIRDY = 1 << 1,
@@ -26,14 +21,14 @@ enum {
     EMULATED_TIMER_HZ = 1000000000,
 };
 
-struct stm32f4_clocks stm32f4_start_clocks(void)
+struct stm32f4_clocks stm32f4_start_clocks(struct stm32f4_rcc *rcc)
 {
-    RCC->ahb1enr |= AHB1_GPIO_A_TO_C;
-    RCC->apb1enr |= APB1_TIM2 | APB1_TIM5;
-    RCC->apb2enr |= APB2_USART1 | APB2_SYSCFG;
+    rcc->ahb1enr |= AHB1_GPIO_A_TO_C;
+    rcc->apb1enr |= APB1_TIM2 | APB1_TIM5;
+    rcc->apb2enr |= APB2_USART1 | APB2_SYSCFG;
     // The oscillator that this code runs from is ready, or there is none: QEMU has no RCC, and its
     // processor and timers have fixed rates of their own.
-    if (!(RCC->cr & CR_HSIRDY))
+    if (!(rcc->cr & CR_HSIRDY))
         return (struct stm32f4_clocks){EMULATED_CPU_HZ, EMULATED_TIMER_HZ, HSI_HZ, true};
     return (struct stm32f4_clocks){HSI_HZ, HSI_HZ, HSI_HZ, false};
 }

@@ -28,6 +28,15 @@ enum {
     STM32F4_LINE_TIM5 = 50,
 };
 
+struct stm32f4_rcc {
+    volatile uint32_t cr;
+    uint32_t reserved_0[11];
+    volatile uint32_t ahb1enr;
+    uint32_t reserved_1[3];
+    volatile uint32_t apb1enr;
+    volatile uint32_t apb2enr;
+};
+
 struct stm32f4_clocks {
     uint32_t cpu_hz;
     uint32_t timer_hz;
@@ -37,4 +46,4 @@ struct stm32f4_clocks {
 
 // Switches the clocks of the devices on that this folder drives, and tells their rates. The chip runs
 // from its internal oscillator as after reset.
-struct stm32f4_clocks stm32f4_start_clocks(void);
+struct stm32f4_clocks stm32f4_start_clocks(struct stm32f4_rcc *rcc);

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 enum {
+    SR_ORE = 1 << 3,
     SR_RXNE = 1 << 5,
     SR_TXE = 1 << 7,
     CR1_RE = 1 << 2,
@@ -51,19 +52,44 @@ static void complete(void *context)
         uart->client.transmitted(uart->client.context, uart->size, ERROR_OK);
 }
 
-static void receive(struct uart_stm32f4 *uart)
+static void tell(struct uart_stm32f4 *uart, uint8_t byte)
 {
-    while (uart->registers->sr & SR_RXNE) {
-        const uint8_t byte = (uint8_t)uart->registers->dr;
-        if (uart->client.received != NULL)
-            uart->client.received(uart->client.context, &byte, 1);
+    if (uart->client.received != NULL)
+        uart->client.received(uart->client.context, &byte, 1);
+}
+
+// Each byte may be the last one that is wanted for now: the next waits in the port. Reading the status and
+// then the data also ends an overrun (30.3.3).
+static void take_received(void *context)
+{
+    struct uart_stm32f4 *const uart = context;
+    if (uart->receiving && uart->has_kept) {
+        uart->has_kept = false;
+        tell(uart, uart->kept);
     }
+    for (uint32_t sr = uart->registers->sr; uart->receiving && (sr & (SR_RXNE | SR_ORE)); sr = uart->registers->sr) {
+        const uint8_t byte = (uint8_t)uart->registers->dr;
+        if (sr & SR_RXNE)
+            tell(uart, byte);
+    }
+}
+
+// QEMU 7.2 holds the line of a byte that arrived just before its interrupt was switched off.
+static void keep_received(struct uart_stm32f4 *uart)
+{
+    if (uart->has_kept || !(uart->registers->sr & SR_RXNE))
+        return;
+    uart->kept = (uint8_t)uart->registers->dr;
+    uart->has_kept = true;
 }
 
 void uart_stm32f4_handle(void *context)
 {
     struct uart_stm32f4 *const uart = context;
-    receive(uart);
+    if (uart->receiving)
+        take_received(uart);
+    else
+        keep_received(uart);
     if (!(uart->registers->cr1 & CR1_TXEIE))
         return;
     uart->registers->cr1 &= ~(uint32_t)CR1_TXEIE;
@@ -74,11 +100,13 @@ void uart_stm32f4_handle(void *context)
 static void set_receiving(void *device, bool on)
 {
     struct uart_stm32f4 *const uart = device;
-    const uint32_t bits = CR1_RE | CR1_RXNEIE;
+    uart->receiving = on;
     if (on)
-        uart->registers->cr1 |= bits;
+        uart->registers->cr1 |= CR1_RXNEIE;
     else
-        uart->registers->cr1 &= ~bits;
+        uart->registers->cr1 &= ~(uint32_t)CR1_RXNEIE;
+    if (on && uart->has_kept)
+        deferred_mark(&uart->arrival);
 }
 
 static void set_client(void *device, const struct hil_uart_client *client)
@@ -91,12 +119,17 @@ void uart_stm32f4_init(struct uart_stm32f4 *uart, struct uart_stm32f4_registers 
 {
     static const struct hil_uart_ops ops = {transmit, set_receiving, set_client};
     *uart = (struct uart_stm32f4){
-        .hil = {&ops, uart}, .registers = registers, .completion = {.run = complete, .context = uart}};
-    const bool registered = deferred_register(deferred, &uart->completion);
+        .hil = {&ops, uart},
+        .registers = registers,
+        .completion = {.run = complete, .context = uart},
+        .arrival = {.run = take_received, .context = uart},
+    };
+    const bool registered =
+        deferred_register(deferred, &uart->completion) && deferred_register(deferred, &uart->arrival);
     assert(registered);
     (void)registered;
     registers->brr = clock_hz / baud; // sixteen samples a bit: the divider in sixteenths
-    registers->cr1 = CR1_UE | CR1_TE;
+    registers->cr1 = CR1_UE | CR1_TE | CR1_RE;
 }
 
 void uart_stm32f4_write(struct uart_stm32f4 *uart, const char *text, size_t size)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Serial port of the STM32F4 (RM0090, chapter 30).
+// Serial port of the STM32F4 (RM0090, chapter 30). While nobody receives, the first byte that arrives waits.
 #pragma once
 
 #include "core/hil/uart.h"
@@ -17,8 +17,11 @@ struct uart_stm32f4 {
     struct uart_stm32f4_registers *registers;
     struct hil_uart_client client;
     struct deferred_call completion; // for a buffer that the port took at once
+    struct deferred_call arrival;    // of the byte that was kept
     const uint8_t *data;             // not NULL: a transmit is under way
     size_t size, sent;
+    bool receiving, has_kept;
+    uint8_t kept; // read while nobody received
 };
 
 // Board code. Attach the handler to the port's line, with the device as context.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Clients that write down what they are told.
+// Clients that write down what they are told, and let the device of a test move on between two bytes.
 #pragma once
 
 #include "core/hil/alarm.h"
@@ -18,6 +18,7 @@ static struct listener {
     size_t count;
     enum error error;
     bool wants_more;
+    void (*after_bytes)(void); // NULL: nothing happens
     uint32_t pin;
     bool level;
 } heard;
@@ -35,6 +36,8 @@ static inline void on_received(void *context, const uint8_t *data, size_t size)
     (void)context;
     memcpy(heard.bytes + heard.count, data, size);
     heard.count += size;
+    if (heard.after_bytes != NULL)
+        heard.after_bytes();
 }
 
 static inline bool on_random(void *context, const uint8_t *data, size_t size, enum error error)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The FE310's pins, the lights on them, and its UART.
+// The FE310's pins, the lights on them, its UART and its clocks.
 #include "core/test/unit.h"
 #include "hal-hw/chips/common/gpio_led.h"
+#include "hal-hw/chips/fe310/clocks_fe310.h"
 #include "hal-hw/chips/fe310/gpio_fe310.h"
 #include "hal-hw/chips/fe310/uart_fe310.h"
 #include "hal-hw/chips/test/listener.h"
@@ -116,18 +117,73 @@ static void a_full_fifo_is_waited_for_by_interrupt(void **state)
     assert_int_equal(registers.interrupt_enable, 0);
 }
 
-static void bytes_are_told_while_receiving_is_on(void **state)
+// The FIFO of the device: shows its next byte once the last one was told.
+static const char *fifo;
+
+static void show_next(void)
+{
+    registers.receive_data = *fifo != '\0' ? (uint8_t)*fifo++ : FLAG;
+}
+
+static void fill_fifo(const char *bytes)
+{
+    fifo = bytes;
+    heard.after_bytes = show_next;
+    show_next();
+}
+
+static void all_that_is_in_the_fifo_is_told_while_receiving_is_on(void **state)
 {
     (void)state;
     uart.hil.ops->set_receiving(&uart, true);
     assert_int_equal(registers.interrupt_enable, 2);
-    registers.receive_data = 'x'; // this model's FIFO never empties: as many as are taken at once
+    fill_fifo("hello");
     uart_fe310_handle(&uart);
-    assert_int_equal(heard.count, 8);
-    uart.hil.ops->set_receiving(&uart, false);
+    assert_int_equal(heard.count, 5);
+    assert_memory_equal(heard.bytes, "hello", 5);
+}
+
+static void stop_after_two(void)
+{
+    show_next();
+    if (heard.count == 2)
+        uart.hil.ops->set_receiving(&uart, false);
+}
+
+static void what_comes_after_the_last_wanted_byte_waits_in_the_fifo(void **state)
+{
+    (void)state;
+    uart.hil.ops->set_receiving(&uart, true);
+    fill_fifo("hello");
+    heard.after_bytes = stop_after_two;
+    uart_fe310_handle(&uart);
     assert_int_equal(registers.interrupt_enable, 0);
+    uart_fe310_handle(&uart); // for the transmitter, say
+    assert_int_equal(heard.count, 2);
+    uart.hil.ops->set_receiving(&uart, true);
     uart_fe310_handle(&uart);
-    assert_int_equal(heard.count, 8);
+    assert_memory_equal(heard.bytes, "hello", 5);
+}
+
+static void the_crystal_clocks_everything_whatever_the_pll_was_set_to(void **state)
+{
+    (void)state;
+    struct clocks_fe310_prci prci = {.crystal = FLAG, .pll = 1 << 16 | 0x1f1, .pll_divider = 0}; // ready at once
+    clocks_fe310_init(&prci);
+    assert_int_equal(prci.crystal, FLAG | 1 << 30);
+    assert_int_equal(prci.pll, 0x1f1 | 1 << 16 | 1 << 17 | 1 << 18);
+    assert_int_equal(prci.pll_divider, 1 << 8);
+}
+
+static void qemu_is_known_by_an_oscillator_that_it_lacks(void **state)
+{
+    (void)state;
+    struct clocks_fe310_aon aon = {.low_oscillator = 1 << 30};
+    assert_false(clocks_fe310_is_emulated(&aon));
+    assert_int_equal(clocks_fe310_timer_hz(&aon), 32768);
+    aon.low_oscillator = 0;
+    assert_true(clocks_fe310_is_emulated(&aon));
+    assert_int_equal(clocks_fe310_timer_hz(&aon), 10000000);
 }
 
 int main(void)
@@ -136,10 +192,13 @@ int main(void)
         cmocka_unit_test_setup(a_light_is_dark_before_it_is_an_output_and_low_is_on, setup),
         cmocka_unit_test_setup(an_input_is_read_at_its_pin_with_its_pull, setup),
         cmocka_unit_test_setup(an_edge_is_told_once_and_forgotten, setup),
+        cmocka_unit_test_setup(the_crystal_clocks_everything_whatever_the_pll_was_set_to, setup),
+        cmocka_unit_test_setup(qemu_is_known_by_an_oscillator_that_it_lacks, setup),
         cmocka_unit_test_setup(a_pin_is_given_to_the_uart, setup),
         cmocka_unit_test_setup(the_baud_rate_is_the_nearest, setup),
         cmocka_unit_test_setup(a_full_fifo_is_waited_for_by_interrupt, setup),
-        cmocka_unit_test_setup(bytes_are_told_while_receiving_is_on, setup),
+        cmocka_unit_test_setup(all_that_is_in_the_fifo_is_told_while_receiving_is_on, setup),
+        cmocka_unit_test_setup(what_comes_after_the_last_wanted_byte_waits_in_the_fifo, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

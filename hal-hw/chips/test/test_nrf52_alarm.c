@@ -28,17 +28,18 @@ static void set(uint32_t counter, uint32_t reference, uint32_t dt)
     rtc.hil.ops->set(&rtc, reference, dt);
 }
 
-static void it_starts_clock_and_counter(void **state)
+static void it_starts_clocks_and_counter(void **state)
 {
     (void)state;
     registers.interrupts_set = 0;
     rtc_nrf52_init(&rtc, &registers, &clock_registers, true);
+    assert_int_equal(clock_registers.task_hf_start, 1);
     assert_int_equal(clock_registers.lf_source, 1);
     assert_int_equal(clock_registers.task_lf_start, 1);
     assert_int_equal(registers.task_start, 1);
     assert_int_equal(registers.interrupts_set, OVERFLOW);
     rtc_nrf52_init(&rtc, &registers, &clock_registers, false);
-    assert_int_equal(clock_registers.lf_source, 0);
+    assert_int_equal(clock_registers.lf_source, 2);
 }
 
 static void an_alarm_ahead_stands_where_it_was_asked_for(void **state)
@@ -113,7 +114,7 @@ static void microseconds_are_exact_over_wraps_of_the_counter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(it_starts_clock_and_counter, setup),
+        cmocka_unit_test_setup(it_starts_clocks_and_counter, setup),
         cmocka_unit_test_setup(an_alarm_ahead_stands_where_it_was_asked_for, setup),
         cmocka_unit_test_setup(an_alarm_behind_the_end_of_the_counter_wraps, setup),
         cmocka_unit_test_setup(an_alarm_in_the_past_or_too_near_comes_as_soon_as_can_be, setup),
