@@ -1,18 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Units whose regions start and end at any multiple of one granule: host pages, Armv8-M, RISC-V
-// PMP. They differ in the granule only.
+// PMP. They differ in the granule only. The contracts are proved by `./verge prove` (docs/proof.md).
 #include "core/mpu/mpu.h"
 
 #include <assert.h>
 
+/*@ predicate is_granule(integer granule) = granule == 4 || granule == 32 || granule == 4096;
+    logic integer rounded(integer value, integer step) = value % step == 0 ? value : value + step - value % step;
+    logic integer application(struct mpu_request *request) =
+        request->application_size > request->initial_break ? request->application_size : request->initial_break;
+    logic integer end_of_pool(struct mpu_request *request) = request->pool.start + request->pool.size;
+    logic integer linear_size(struct mpu_request *request, integer granule) =
+        rounded(application(request), granule) + rounded(request->kernel_size, granule); */
+
+/*@ requires is_granule(granule) && \valid(result);
+    assigns *result;
+    ensures \result <==> rounded(value, granule) <= UINT32_MAX;
+    ensures \result ==> *result == rounded(value, granule); */
 static bool round_up(uint32_t value, uint32_t granule, uint32_t *result)
 {
-    assert(granule != 0 && (granule & (granule - 1)) == 0);
-    const uint64_t rounded = ((uint64_t)value + granule - 1) & ~((uint64_t)granule - 1);
-    *result = (uint32_t)rounded;
-    return rounded <= UINT32_MAX;
+    assert(granule != 0);
+    const uint32_t beyond = value % granule;
+    const uint32_t missing = beyond == 0 ? 0 : granule - beyond;
+    if (missing > UINT32_MAX - value)
+        return false;
+    *result = value + missing;
+    return true;
 }
 
+/*@ requires \valid_read(request) && \valid(block) && \separated(request, block) && is_granule(granule);
+    assigns *block;
+    ensures \result ==> linear_size(request, granule) > 0 &&
+        rounded(request->pool.start, granule) + linear_size(request, granule) <= end_of_pool(request) &&
+        rounded(request->pool.start, granule) + linear_size(request, granule) <= UINT32_MAX;
+    ensures !\result ==> linear_size(request, granule) == 0 ||
+        rounded(request->pool.start, granule) + linear_size(request, granule) > end_of_pool(request) ||
+        rounded(request->pool.start, granule) + linear_size(request, granule) > UINT32_MAX;
+    ensures \result ==> block->start == rounded(request->pool.start, granule) &&
+        block->size == linear_size(request, granule); */
 static bool linear_place(const struct mpu_request *request, struct mpu_block *block, uint32_t granule)
 {
     uint32_t start, application, kernel;
@@ -29,6 +54,12 @@ static bool linear_place(const struct mpu_request *request, struct mpu_block *bl
     return true;
 }
 
+/*@ requires \valid_read(block) && \valid(end) && \separated(block, end) && is_granule(granule);
+    requires block->start + block->size <= UINT32_MAX;
+    assigns *end;
+    ensures \result <==> block->start <= application_break &&
+        rounded(application_break, granule) <= block->start + block->size;
+    ensures \result ==> *end == rounded(application_break, granule); */
 static bool linear_reach(const struct mpu_block *block, uint32_t application_break, uint32_t *end, uint32_t granule)
 {
     if (application_break < block->start || application_break - block->start > block->size)
@@ -36,12 +67,17 @@ static bool linear_reach(const struct mpu_block *block, uint32_t application_bre
     return round_up(application_break, granule, end) && *end - block->start <= block->size;
 }
 
+/*@ requires \valid(region) && is_granule(granule);
+    assigns *region;
+    ensures \result <==> size > 0 && rounded(start + size, granule) <= UINT32_MAX;
+    ensures \result ==> region->start == start - start % granule &&
+        region->start + region->size == rounded(start + size, granule); */
 static bool linear_cover(uint32_t start, uint32_t size, struct mpu_block *region, uint32_t granule)
 {
     uint32_t end;
     if (size == 0 || start > UINT32_MAX - size || !round_up(start + size, granule, &end))
         return false;
-    region->start = start & ~(granule - 1);
+    region->start = start - start % granule;
     region->size = end - region->start;
     return true;
 }

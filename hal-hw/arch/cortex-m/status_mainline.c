@@ -135,7 +135,7 @@ void fault_cause(const struct process *process, uint32_t pc, struct format_sink 
         cause_undefined(process, pc, sink);
     else if (fault->cfsr & DIVBYZERO)
         format(sink, " Cause: division by zero or overflow\r\n");
-    else if (fault->hfsr & HFSR_DEBUGEVT)
+    else if ((fault->hfsr & HFSR_DEBUGEVT) || fault->cfsr == 0) // QEMU 7.2 sets no bit for it but FORCED
         format(sink, " Cause: breakpoint instruction without a debugger\r\n");
     else {
         while (first + 1 < sizeof(configurable) / sizeof(configurable[0]) &&

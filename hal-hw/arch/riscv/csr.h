@@ -49,7 +49,7 @@
 #ifndef csr_write
 #define csr_write(number, value) __asm__ volatile("csrw %0, %1" : : "i"(number), "r"(value) : "memory")
 #endif
-#define csr_set(number, bits)    __asm__ volatile("csrs %0, %1" : : "i"(number), "r"(bits) : "memory")
-#define csr_clear(number, bits)  __asm__ volatile("csrc %0, %1" : : "i"(number), "r"(bits) : "memory")
+#define csr_set(number, bits)   __asm__ volatile("csrs %0, %1" : : "i"(number), "r"(bits) : "memory")
+#define csr_clear(number, bits) __asm__ volatile("csrc %0, %1" : : "i"(number), "r"(bits) : "memory")
 
 #endif

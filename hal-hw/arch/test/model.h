@@ -25,5 +25,6 @@ const struct mpu_unit *model_unit(void);
 void model_start(void);
 // What the port does with the unit before it resumes a process.
 void model_run(struct arch_process *arch);
-// All rules for user mode; where two decide about one byte, the first of them holds. Fails the test where the manual says that registers may not hold this.
+// All rules for user mode; where two decide about one byte, the first of them holds. Fails the test where the manual
+// says that registers may not hold this.
 unsigned model_openings(struct opening openings[MODEL_OPENINGS]);

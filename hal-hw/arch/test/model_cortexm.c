@@ -110,8 +110,8 @@ unsigned model_openings(struct opening openings[MODEL_OPENINGS])
 {
     unsigned count = 0;
     model_settle();
-    assert_int_equal(control & 1, 1); // switched on
-    assert_int_equal(control & 2, 0); // and off in hard faults, where the kernel reports
+    assert_int_equal(control & 1, 1);    // switched on
+    assert_int_equal(control & 2, 0);    // and off in hard faults, where the kernel reports
     for (unsigned i = REGIONS; i-- > 0;) // the highest number wins
         count += openings_of(i, &openings[count]);
     return count;

@@ -164,8 +164,8 @@ static void demand_every_request(uint32_t pool_start, uint32_t pool_size, uint32
 TEST(every_break_of_every_small_request_opens_exactly_what_the_kernel_reckons_with)
 {
     model_start();
-    for (uint32_t offset = 0; offset < 512; offset += 52)
-        demand_every_request(RAM + offset, 4096, 640, 1 + step() / 4);
+    for (uint32_t offset = 0; offset < 512; offset += 84)
+        demand_every_request(RAM + offset, 4096, 640, 1 + step() / 2);
 }
 
 TEST(breaks_of_larger_requests_open_exactly_what_the_kernel_reckons_with)
