@@ -86,9 +86,10 @@ class Emulated:
         self._in = os.open(self.path("remote.out"), os.O_RDWR | os.O_NONBLOCK)
         self._out = os.open(self.path("remote.in"), os.O_RDWR | os.O_NONBLOCK)
         self._pipes = [self._in, self._out]
+        from verge.common import die_with_parent
         with open(self.path("stdout.txt"), "wb") as out, open(self.path("stderr.txt"), "wb") as err:
             self._process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                             cwd=self.folder, start_new_session=True)
+                                             cwd=self.folder, start_new_session=True, preexec_fn=die_with_parent)
 
     def path(self, name):
         """A file of this run."""

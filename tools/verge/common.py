@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """What every verb shares: places, messages, running programs."""
 import contextlib
+import ctypes
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 
@@ -52,3 +54,9 @@ def run(command, log=None, **kwargs):
     if done.returncode != 0:
         raise Failure(f"{' '.join(command[:4])} ... failed:\n{done.stdout}")
     return done.stdout
+
+
+def die_with_parent():
+    """For preexec_fn: a program of the host that we start ends with us, however we end (prctl(2))."""
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -4,17 +4,15 @@
 Time counts instructions, one a nanosecond, so a run repeats to the byte; while every process sleeps no
 real time passes, unless it should.
 """
-import ctypes
 import os
 import shlex
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 
 from verge import boards, elffile, packages, rp2040, tbf
-from verge.common import ALL_WELL, RUN_FAILED, Failure, WrongUse, say
+from verge.common import ALL_WELL, RUN_FAILED, Failure, WrongUse, die_with_parent, say
 
 UNITS_US = {"us": 1, "ms": 1000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000}
 LIMIT_SYMBOL = "firmware_run_limit"
@@ -130,18 +128,13 @@ def _debugger_words(firmware, options, port):
 # --- Running -------------------------------------------------------------------------------------
 
 
-def _die_with_parent():
-    """Whoever ends us, even without asking, ends QEMU (Linux: prctl PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
 def _run(words):
     """QEMU's exit status as ours. Ctrl-C is the way to end a run that has no other end."""
-    with subprocess.Popen(words, preexec_fn=_die_with_parent) as process:
+    with subprocess.Popen(words, preexec_fn=die_with_parent) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:
-            process.terminate()
+            process.kill()  # one that waits for a time that never comes takes no other signal
             process.wait()
             return ALL_WELL
     if status < 0:
