@@ -16,6 +16,7 @@ from verge.common import ALL_WELL, BUILD, ROOT, Failure, run, say
 
 BENCH_APPS = os.path.join(ROOT, "hal-sim", "bench", "apps")
 BOARD_APPS = os.path.join(ROOT, "hal-hw", "bench")
+BOARD_FIGURES = os.path.join(BOARD_APPS, "figures.json")
 
 
 class Rounds:
@@ -163,28 +164,47 @@ def _on_board(board, words):
     return {name: int(cost) for name, cost in re.findall(r"^(\w+) (\d+)\r?$", done.stdout, re.MULTILINE)}
 
 
-def _board_line(board):
+def _figures_of(board):
     text, data, bss = (int(word) for word in run(["size", board.build_kernel()]).split("\n")[1].split()[:3])
-    costs = _on_board(board, ["calls"])
+    figures = {"text": text, "ram": data + bss}
+    if not board.section("qemu"):
+        return figures
+    figures |= _on_board(board, ["calls"])
     try:
-        costs |= _on_board(board, ["ipc_service", "ipc_client"])
+        figures |= _on_board(board, ["ipc_service", "ipc_client"])
     except Failure as failure:
         if "not enough RAM" not in str(failure):
             raise
-    shown = ", ".join(f"{name} {cost}" for name, cost in costs.items())
-    return f"text {text}, RAM {data + bss} bytes; instructions: {shown}"
+    return figures
 
 
-def on_boards():
-    """Sizes hold the parts for emulators too, and the stack; costs hold the library's function."""
+def _change(now, before):
+    return str(now) if before in (None, now) else f"{now} ({now - before:+d})"
+
+
+def on_boards(update=False):
+    """Text and RAM in bytes, with the parts for emulators and the stack; costs in instructions, with the library's
+    function. What differs from the table in the tree is shown beside it."""
     packages.install(packages.CROSS + packages.QEMU)
+    kept = {}
+    if os.path.exists(BOARD_FIGURES):
+        with open(BOARD_FIGURES, encoding="utf-8") as file:
+            kept = json.load(file)
+    found = {}
     for name in boards.names():
-        board = boards.Board(name)
-        if board.section("qemu"):
-            show(name, _board_line(board))
+        found[name] = _figures_of(boards.Board(name))
+        before = kept.get(name, {})
+        show(name, ", ".join(f"{key} {_change(value, before.get(key))}" for key, value in found[name].items()))
+    if update:
+        with open(BOARD_FIGURES, "w", encoding="utf-8") as file:
+            json.dump(found, file, indent=1)
+            file.write("\n")
 
 
 def run_benchmarks(options):
+    if options.boards or options.update:
+        on_boards(options.update)
+        return ALL_WELL
     rounds = Rounds(options.quick)
     say("building")
     folder, binary = _build(), simulator.build()
@@ -194,5 +214,5 @@ def run_benchmarks(options):
     print()
     sizes(folder)
     print()
-    on_boards()
+    on_boards(options.update)
     return ALL_WELL

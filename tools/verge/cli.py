@@ -216,6 +216,8 @@ def parser():
     bench = add("bench", verb_bench, "measure, and print figures as ratios",
                 epilog="examples:\n  ./verge bench\n  ./verge bench --quick")
     bench.add_argument("--quick", action="store_true", help="fewer rounds")
+    bench.add_argument("--boards", action="store_true", help="only sizes and instruction counts of hardware boards")
+    bench.add_argument("--update", action="store_true", help="likewise, and keep them as the table to compare with")
     listing = add("list", verb_list, "list boards, applications or drivers",
                   epilog="examples:\n  ./verge list boards\n  ./verge list drivers --json")
     listing.add_argument("what", choices=["boards", "apps", "drivers"])

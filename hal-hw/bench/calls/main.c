@@ -64,6 +64,32 @@ static uint32_t cost_ns(void (*call)(void))
     return (uint32_t)(passed * 1000000000u / frequency / TIMES);
 }
 
+static uint32_t ran_at;
+
+static void fired(int now, int scheduled, int unused, void *data)
+{
+    (void)now;
+    (void)scheduled;
+    (void)unused;
+    (void)data;
+    ran_at = ticks();
+}
+
+// From the moment that an alarm was set for, in the middle of a sleep, until its upcall has asked for the time.
+static uint32_t upcall_latency_ns(void)
+{
+    enum { ALARMS = 50, AHEAD_HZ = 1000 };
+    uint64_t sum = 0;
+    (void)subscribe(ALARM, 0, fired, NULL);
+    for (int i = 0; i < ALARMS; i++) {
+        const uint32_t start = ticks(), ahead = frequency / AHEAD_HZ;
+        (void)libtock_alarm_command_set_absolute(start, ahead);
+        yield();
+        sum += ran_at - start - ahead;
+    }
+    return (uint32_t)(sum * 1000000000u / frequency / ALARMS);
+}
+
 int main(void)
 {
     static const struct {
@@ -78,5 +104,6 @@ int main(void)
     const uint32_t loop = cost_ns(nothing);
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         printf("%s %u\n", calls[i].name, (unsigned)(cost_ns(calls[i].call) - loop));
+    printf("alarm_to_upcall %u\n", (unsigned)upcall_latency_ns());
     return 0;
 }
