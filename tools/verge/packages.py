@@ -12,7 +12,8 @@ PACK = ["python3-pyelftools"]
 CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unknown-elf",
                 "picolibc-riscv64-unknown-elf", "ninja-build"]
 QEMU = ["qemu-system-arm", "qemu-system-misc"]
-TEST = RUN + CROSS + QEMU + ["libcmocka-dev", "python3-pytest", "gdb", "gdb-multiarch", "valgrind", "gcovr", "procps"]
+TEST = RUN + CROSS + QEMU + ["libcmocka-dev", "python3-pytest", "python3-pytest-xdist", "gdb", "gdb-multiarch", "valgrind", "gcovr",
+                            "procps"]
 CHECK = TEST + ["clang", "clang-format", "clang-tidy", "cppcheck", "libclang-rt-14-dev", "linux-perf"]
 
 
