@@ -26,13 +26,23 @@ def _is_hardware(name):
     return Builder(os.path.dirname(os.path.dirname(APPS_ROOT)), "").on_hardware(name)
 
 
+def _has_rng(name):
+    """Whether a board's own code adds a source of random bytes. A board without code shares that of another."""
+    path = os.path.join(os.path.dirname(os.path.dirname(APPS_ROOT)), "hal-hw", "boards", name, "board.c")
+    if not os.path.exists(path):
+        return False
+    with open(path, encoding="utf-8") as file:
+        return "firmware_add_rng" in file.read()
+
+
 def pytest_collection_modifyitems(config, items):
     """With --verge-board naming a board in QEMU, what is told of the simulator only is left out."""
     name = config.getoption("--verge-board")
     if not _is_hardware(name):
         return
     for item in items:
-        if item.get_closest_marker("simulator") or "nrf52840dk" in item.name:
+        needs_rng = "rng" in item.name and not _has_rng(name)
+        if item.get_closest_marker("simulator") or "nrf52840dk" in item.name or needs_rng:
             item.add_marker(pytest.mark.skip(reason=f"not for {name}"))
 
 

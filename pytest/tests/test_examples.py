@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-BOARDS = ["generic", "nrf52840dk"]
+BOARDS = [pytest.param(None, id="default"), "nrf52840dk"]  # None: what --verge-board says, else the generic one
 
 
 @pytest.mark.parametrize("name", BOARDS)
