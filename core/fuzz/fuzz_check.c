@@ -71,7 +71,7 @@ static void saw_syscall(void *context, const struct process *process, const stru
         fprintf(stderr,
                 "  [%u] class %" PRIu32 "(%#" PRIx32 ", %#" PRIx32 ", %#" PRIx32 ", %#" PRIx32 ") = %d(%" PRIu32 ")\n",
                 (unsigned)process->id.index, call->class_number, call->slots[0], call->slots[1], call->slots[2],
-                call->slots[3], result != NULL ? result->variant : -1, result != NULL ? result->values[0] : 0);
+                call->slots[3], result != NULL ? (int)result->variant : -1, result != NULL ? result->values[0] : 0);
     if (result == NULL)
         return;
     switch (call->class_number) {
