@@ -26,11 +26,6 @@ static cJSON *failed(const char *text)
     return reply;
 }
 
-static cJSON *result(enum error error, const char *when_not)
-{
-    return error == ERROR_OK ? success() : failed(when_not);
-}
-
 // --- Arguments -----------------------------------------------------------------------------------
 
 static const char *text_of(const cJSON *request, const char *name)
@@ -290,28 +285,17 @@ static cJSON *request_processes(struct control *control, const cJSON *request)
 
 static cJSON *request_order(struct control *control, const cJSON *request)
 {
-    struct process *const process = process_of(control, request);
-    const char *const order = text_of(request, "order");
+    const struct process *const process = process_of(control, request);
+    const char *const name = text_of(request, "order");
+    const enum machine_order order = name != NULL ? machine_order_named(name) : MACHINE_ORDERS;
     if (process == NULL)
         return failed(no_process);
-    machine_touch(control->session->machine);
-    if (order != NULL && strcmp(order, "stop") == 0)
-        return result(process_stop(process), "it is not running, or stopped already");
-    if (order != NULL && strcmp(order, "resume") == 0)
-        return result(process_resume(process), "it is not stopped");
-    if (order != NULL && strcmp(order, "terminate") == 0)
-        return result(process_terminate(process, false, 0), "it has ended already");
-    if (order != NULL && strcmp(order, "start") == 0)
-        return result(process_start(process), "it is not terminated");
-    if (order != NULL && strcmp(order, "restart") == 0)
-        return result(process_restart(process, false, 0), "it is terminated: use 'start'");
-    if (order != NULL && strcmp(order, "fault") == 0) {
-        if (!process_is_alive(process))
-            return failed("it has ended already");
-        (void)machine_fault(control->session->machine, process);
-        return success();
-    }
-    return failed("'order' is one of stop, resume, terminate, start, restart, fault");
+    if (order == MACHINE_ORDERS)
+        return failed("'order' is one of stop, resume, terminate, start, restart, fault");
+    const struct machine_input input = {
+        .kind = MACHINE_INPUT_ORDER, .index = process->id.index, .value = (int32_t)order};
+    const char *const problem = machine_input(control->session->machine, &input);
+    return problem == NULL ? success() : failed(problem);
 }
 
 static cJSON *request_install(struct control *control, const cJSON *request)

@@ -140,5 +140,6 @@ static void on_panic_text(void *context, const char *text, size_t size)
 
 struct machine_listener watch_listener(struct session *session)
 {
-    return (struct machine_listener){session, on_uart, on_led, on_pin, on_panic_text};
+    return (struct machine_listener){
+        .context = session, .uart = on_uart, .led = on_led, .pin = on_pin, .panic_text = on_panic_text};
 }

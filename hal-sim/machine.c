@@ -85,6 +85,10 @@ static void connect_listener(struct machine *machine)
 {
     machine->uart.sink = (struct sim_uart_sink){machine->listener.uart, machine->listener.context};
     machine->gpio.watch = (struct sim_gpio_watch){pin_changed, machine};
+    machine->interrupts.watch = machine->listener.line;
+    machine->interrupts.watch_context = machine->listener.context;
+    machine->devices.changed = machine->listener.device;
+    machine->devices.context = machine->listener.context;
 }
 
 static bool allocate(struct machine *machine)
@@ -330,9 +334,21 @@ unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_
 
 // --- The outside of the board ----------------------------------------------------------------------
 
+const char *machine_line_name(const struct machine *machine, unsigned line)
+{
+    const bool exists = line < SIM_LINES_FIXED + machine->interrupts.claimed;
+    return exists ? sim_line_name(&machine->interrupts, line) : NULL;
+}
+
+const struct sim_device *machine_devices(const struct machine *machine)
+{
+    return machine->devices.first;
+}
+
 bool machine_uart_input(struct machine *machine, unsigned port, const uint8_t *data, size_t size)
 {
-    return port == 0 && sim_uart_input(&machine->uart, data, size);
+    const struct machine_input input = {.kind = MACHINE_INPUT_UART, .index = port, .data = data, .size = size};
+    return machine_input(machine, &input) == NULL;
 }
 
 bool machine_led(const struct machine *machine, size_t led)
@@ -343,9 +359,8 @@ bool machine_led(const struct machine *machine, size_t led)
 
 void machine_button(struct machine *machine, size_t button, bool pressed)
 {
-    const struct sim_board_pin *const b = &machine->board->buttons[button];
-    sim_gpio_drive(&machine->gpio, b->pin, pressed != b->active_low);
-    machine_touch(machine);
+    const struct machine_input input = {.kind = MACHINE_INPUT_BUTTON, .index = button, .value = pressed};
+    (void)machine_input(machine, &input);
 }
 
 bool machine_button_pressed(const struct machine *machine, size_t button)
@@ -361,12 +376,12 @@ bool machine_pin(const struct machine *machine, size_t gpio)
 
 void machine_pin_drive(struct machine *machine, size_t gpio, bool level)
 {
-    sim_gpio_drive(&machine->gpio, machine->board->gpio[gpio], level);
-    machine_touch(machine);
+    const struct machine_input input = {.kind = MACHINE_INPUT_PIN_DRIVE, .index = gpio, .value = level};
+    (void)machine_input(machine, &input);
 }
 
 void machine_pin_release(struct machine *machine, size_t gpio)
 {
-    sim_gpio_release(&machine->gpio, machine->board->gpio[gpio]);
-    machine_touch(machine);
+    const struct machine_input input = {.kind = MACHINE_INPUT_PIN_RELEASE, .index = gpio};
+    (void)machine_input(machine, &input);
 }

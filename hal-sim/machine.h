@@ -7,6 +7,7 @@
 #include "core/kernel/kernel.h"
 #include "core/kernel/observer.h"
 #include "hal-sim/boards/board.h"
+#include "hal-sim/input.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,6 +22,12 @@ struct machine_listener {
     void (*uart)(void *context, unsigned port, const uint8_t *data, size_t size);
     void (*led)(void *context, size_t led, bool on);
     void (*pin)(void *context, uint32_t pin, bool level);
+    // An interrupt line was raised, or its service begins.
+    void (*line)(void *context, unsigned line, bool raised);
+    // What the device shows has changed. Its picture may change thousands of times a second: note it, look later.
+    void (*device)(void *context, const struct sim_device *device);
+    // Something is coming from outside, whoever sent it.
+    void (*input)(void *context, const struct machine_input *input);
     // The kernel panics: its report, in pieces.
     void (*panic_text)(void *context, const char *text, size_t size);
 };
@@ -102,6 +109,16 @@ void machine_wake(void);
 
 // --- The outside of the board ----------------------------------------------------------------------
 
+// Does what comes from outside. Returns NULL, or a line saying why it can't be.
+const char *machine_input(struct machine *machine, const struct machine_input *input);
+// Kernel events that were handled since the start: with the time, the exact place of an input in a run.
+uint64_t machine_steps(const struct machine *machine);
+// Names of the interrupt lines, by number; NULL past the last.
+const char *machine_line_name(const struct machine *machine, unsigned line);
+// What hangs on the board besides LEDs, buttons and pins: the first of a list by `next`, NULL for none.
+const struct sim_device *machine_devices(const struct machine *machine);
+
+// Short forms of machine_input().
 bool machine_uart_input(struct machine *machine, unsigned port, const uint8_t *data, size_t size);
 bool machine_led(const struct machine *machine, size_t led);
 void machine_button(struct machine *machine, size_t button, bool pressed);

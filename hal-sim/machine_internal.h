@@ -27,6 +27,7 @@ struct machine {
     struct sim_uart uart;
     struct sim_gpio gpio;
     struct sim_rng rng;
+    struct sim_devices devices;
 
     // The kernel and what it was given.
     struct kernel kernel;
@@ -46,7 +47,8 @@ struct machine {
 
     // The loop.
     struct kernel_decision decision;
-    bool touched; // from outside, since the last decision
+    uint64_t steps; // kernel events handled
+    bool touched;   // from outside, since the last decision
     bool woken;
     bool panicked;
     bool reset;

@@ -149,6 +149,7 @@ static enum machine_status step(struct machine *machine, uint64_t until_ns)
             return status;
     }
     machine->decision = *kernel_handle(&machine->kernel, &event);
+    machine->steps++;
     return machine->reset ? MACHINE_RESET : MACHINE_BUSY;
 }
 
@@ -190,6 +191,11 @@ bool machine_fault(struct machine *machine, struct process *process)
 uint64_t machine_now_ns(const struct machine *machine)
 {
     return machine->clock.now_ns;
+}
+
+uint64_t machine_steps(const struct machine *machine)
+{
+    return machine->steps;
 }
 
 void machine_skip(struct machine *machine, uint64_t to_ns)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // What a board's main file does on hardware: makes the capsules, joins them to the chip, and hands
 // the kernel its drivers. All virtual boards share it; they differ in data only.
+#include "hal-sim/wiring.h"
 #include "core/capsules/alarm.h"
 #include "core/capsules/button.h"
 #include "core/capsules/console.h"
@@ -17,11 +18,11 @@
 #include "core/kernel/board.h"
 #include "core/kernel/debug.h"
 #include "core/kernel/ipc.h"
-#include "hal-sim/machine_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
-enum { DRIVERS = 10, DEBUG_TEXT_BYTES = 4096 };
+enum { DEBUG_TEXT_BYTES = 4096 };
 
 struct wiring {
     // Virtualizers.
@@ -41,7 +42,7 @@ struct wiring {
     struct process_info process_info;
     struct read_only_state read_only_state;
     struct ipc ipc;
-    const struct driver *drivers[DRIVERS];
+    struct wiring_list list;
 
     // The kernel's own.
     struct debug_uart debug_uart;
@@ -109,36 +110,41 @@ static void init_drivers(struct wiring *wiring, const struct machine *machine)
     read_only_state_init(&wiring->read_only_state, &machine->alarm.hil);
 }
 
-static void register_grants(struct wiring *wiring, struct kernel *kernel)
+void wiring_add(struct wiring_list *list, const struct driver *driver, struct grant *grant)
 {
-    kernel_grant_register(kernel, &wiring->alarm.grant);
-    kernel_grant_register(kernel, &wiring->console.grant);
-    kernel_grant_register(kernel, &wiring->low_level_debug.grant);
-    kernel_grant_register(kernel, &wiring->button.grant);
-    kernel_grant_register(kernel, &wiring->gpio.grant);
-    kernel_grant_register(kernel, &wiring->rng.grant);
-    kernel_grant_register(kernel, &wiring->process_info.grant);
-    kernel_grant_register(kernel, &wiring->read_only_state.grant);
-    kernel_switch_hook_add(kernel, &wiring->read_only_state.hook);
-    ipc_init(&wiring->ipc, kernel);
+    assert(list->count < WIRING_DRIVERS_MAX);
+    list->grants[list->count] = grant;
+    list->drivers[list->count++] = driver;
 }
 
 static void list_drivers(struct wiring *wiring)
 {
-    const struct driver *const drivers[DRIVERS] = {
-        &wiring->alarm.driver,
-        &wiring->console.driver,
-        &wiring->low_level_debug.driver,
-        &wiring->led.driver,
-        &wiring->button.driver,
-        &wiring->gpio.driver,
-        &wiring->rng.driver,
-        &wiring->ipc.driver,
-        &wiring->process_info.driver,
-        &wiring->read_only_state.driver,
-    };
-    for (size_t i = 0; i < DRIVERS; i++)
-        wiring->drivers[i] = drivers[i];
+    struct wiring_list *const list = &wiring->list;
+    wiring_add(list, &wiring->alarm.driver, &wiring->alarm.grant);
+    wiring_add(list, &wiring->console.driver, &wiring->console.grant);
+    wiring_add(list, &wiring->low_level_debug.driver, &wiring->low_level_debug.grant);
+    wiring_add(list, &wiring->led.driver, NULL);
+    wiring_add(list, &wiring->button.driver, &wiring->button.grant);
+    wiring_add(list, &wiring->gpio.driver, &wiring->gpio.grant);
+    wiring_add(list, &wiring->rng.driver, &wiring->rng.grant);
+    wiring_add(list, &wiring->process_info.driver, &wiring->process_info.grant);
+    wiring_add(list, &wiring->read_only_state.driver, &wiring->read_only_state.grant);
+    wiring_add(list, &wiring->ipc.driver, NULL); // it registers its own
+}
+
+static void start_kernel(struct wiring *wiring, struct kernel *kernel, const struct kernel_config *config)
+{
+    const struct wiring_list *const list = &wiring->list;
+    struct kernel_config wired = *config;
+    wired.drivers = list->drivers;
+    wired.driver_count = list->count;
+    wired.debug = &wiring->debug;
+    kernel_init(kernel, &wired);
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->grants[i] != NULL)
+            kernel_grant_register(kernel, list->grants[i]);
+    kernel_switch_hook_add(kernel, &wiring->read_only_state.hook);
+    ipc_init(&wiring->ipc, kernel);
 }
 
 static void start_process_console(struct wiring *wiring)
@@ -167,17 +173,13 @@ bool wiring_create(struct machine *machine, const struct kernel_config *config, 
         .reset = reset_board,
         .context = machine,
     };
-    struct kernel_config wired = *config;
-    wired.drivers = wiring->drivers;
-    wired.driver_count = DRIVERS;
-    wired.debug = &wiring->debug;
-    kernel_init(&machine->kernel, &wired);
-
+    wiring->list.machine = machine;
+    wiring->list.alarms = &wiring->alarm_mux;
     wire_pins(wiring, machine);
     wire_virtualizers(wiring, machine);
     init_drivers(wiring, machine);
-    register_grants(wiring, &machine->kernel);
     list_drivers(wiring);
+    start_kernel(wiring, &machine->kernel, config);
     debug_uart_init(&wiring->debug_uart, &wiring->debug_port.hil, &wiring->debug);
     // It hears every byte, so it is there only when asked for: an application's console then has the
     // input to itself and loses none of it.

@@ -2,16 +2,32 @@
 // See interrupts.h.
 #include "hal-sim/chips/interrupts.h"
 
-void sim_interrupts_connect(struct sim_interrupts *interrupts, enum sim_line line, void (*serve)(void *context),
+#include <assert.h>
+#include <stddef.h>
+
+void sim_interrupts_connect(struct sim_interrupts *interrupts, unsigned line, void (*serve)(void *context),
                             void *context)
 {
+    assert(line < SIM_LINES_MAX);
     interrupts->handlers[line].serve = serve;
     interrupts->handlers[line].context = context;
 }
 
-void sim_interrupts_raise(struct sim_interrupts *interrupts, enum sim_line line)
+unsigned sim_interrupts_claim(struct sim_interrupts *interrupts, const char *name, void (*serve)(void *context),
+                              void *context)
 {
-    interrupts->pending |= UINT32_C(1) << line;
+    const unsigned line = SIM_LINES_FIXED + interrupts->claimed++;
+    sim_interrupts_connect(interrupts, line, serve, context);
+    interrupts->handlers[line].name = name;
+    return line;
+}
+
+void sim_interrupts_raise(struct sim_interrupts *interrupts, unsigned line)
+{
+    const uint32_t bit = UINT32_C(1) << line;
+    if (interrupts->watch != NULL && (interrupts->pending & bit) == 0)
+        interrupts->watch(interrupts->watch_context, line, true);
+    interrupts->pending |= bit;
 }
 
 bool sim_interrupts_pending(void *context)
@@ -26,11 +42,13 @@ void sim_interrupts_serve(void *context)
     const unsigned line = (unsigned)__builtin_ctz(interrupts->pending);
     interrupts->pending &= interrupts->pending - 1;
     interrupts->served++;
+    if (interrupts->watch != NULL)
+        interrupts->watch(interrupts->watch_context, line, false);
     interrupts->handlers[line].serve(interrupts->handlers[line].context);
 }
 
-const char *sim_line_name(enum sim_line line)
+const char *sim_line_name(const struct sim_interrupts *interrupts, unsigned line)
 {
-    static const char *const names[SIM_LINES] = {"alarm", "uart0", "uart1", "gpio", "rng"};
-    return names[line];
+    static const char *const fixed[SIM_LINES_FIXED] = {"alarm", "uart0", "uart1", "gpio", "rng"};
+    return line < SIM_LINES_FIXED ? fixed[line] : interrupts->handlers[line].name;
 }

@@ -6,20 +6,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum sim_line { SIM_LINE_ALARM, SIM_LINE_UART0, SIM_LINE_UART1, SIM_LINE_GPIO, SIM_LINE_RNG, SIM_LINES };
+// The lines that every board has; other devices claim theirs at start, up to SIM_LINES_MAX.
+enum sim_line { SIM_LINE_ALARM, SIM_LINE_UART0, SIM_LINE_UART1, SIM_LINE_GPIO, SIM_LINE_RNG, SIM_LINES_FIXED };
+enum { SIM_LINES_MAX = 32 };
 
 struct sim_interrupts {
     uint32_t pending; // bit i: line i
     struct {
         void (*serve)(void *context);
         void *context;
-    } handlers[SIM_LINES];
-    uint64_t served; // count since start
+        const char *name;
+    } handlers[SIM_LINES_MAX];
+    unsigned claimed; // beyond the fixed ones
+    uint64_t served;  // count since start
+    // A line was raised (level true) or its service begins. NULL: nobody watches.
+    void (*watch)(void *context, unsigned line, bool level);
+    void *watch_context;
 };
 
-void sim_interrupts_connect(struct sim_interrupts *interrupts, enum sim_line line, void (*serve)(void *context),
+void sim_interrupts_connect(struct sim_interrupts *interrupts, unsigned line, void (*serve)(void *context),
                             void *context);
-void sim_interrupts_raise(struct sim_interrupts *interrupts, enum sim_line line);
+// The next free line, connected. The name lives as long as the machine.
+unsigned sim_interrupts_claim(struct sim_interrupts *interrupts, const char *name, void (*serve)(void *context),
+                              void *context);
+void sim_interrupts_raise(struct sim_interrupts *interrupts, unsigned line);
 bool sim_interrupts_pending(void *interrupts);
 void sim_interrupts_serve(void *interrupts);
-const char *sim_line_name(enum sim_line line);
+const char *sim_line_name(const struct sim_interrupts *interrupts, unsigned line);
