@@ -31,12 +31,6 @@ uaddr_t grant_table_address(const struct process *process)
     return (m->ram_start + m->ram_size - grant_table_size(process->kernel)) & ~(uaddr_t)7;
 }
 
-struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant)
-{
-    struct grant_entry *const entries = memory_kernel_view(process, grant_table_address(process));
-    return &entries[grant->index];
-}
-
 static uint32_t upcalls_offset(void)
 {
     return sizeof(struct grant_counts);
@@ -56,10 +50,15 @@ static uint32_t data_offset(const struct grant *grant)
     return (end + 7u) & ~7u;
 }
 
+static uint8_t *view_of(const struct process *process, const struct grant_entry *entry)
+{
+    assert(entry->address >= process->memory.kernel_break);
+    return process->memory.ram + ((entry->address & ~(uaddr_t)ENTERED) - process->memory.ram_start);
+}
+
 static uint8_t *view(const struct process *process, const struct grant *grant)
 {
-    const uaddr_t address = grant_entry_of(process, grant)->address & ~(uaddr_t)ENTERED;
-    return address != 0 ? memory_kernel_view(process, address) : NULL;
+    return view_of(process, grant_entry_of(process, grant));
 }
 
 bool grant_is_allocated(const struct process *process, const struct grant *grant)
@@ -122,16 +121,14 @@ enum error grant_swap_upcall(struct process *process, const struct grant *grant,
     return ERROR_OK;
 }
 
-struct grant_upcall grant_upcall_of(const struct process *process, uint32_t grant, struct upcall_id upcall)
+struct grant_upcall grant_upcall_of(const struct process *process, const struct queued_task *task)
 {
-    const struct grant_entry *const entries = memory_kernel_view(process, grant_table_address(process));
-    if (grant >= process->kernel->grant_count || entries[grant].driver != upcall.driver || entries[grant].address == 0)
+    const struct grant_entry *const entry = &process->grants[task->grant];
+    if (task->grant >= process->kernel->grant_count || entry->driver != task->driver || entry->address == 0)
         return (struct grant_upcall){0, 0};
-    const uint8_t *const memory = memory_kernel_view(process, entries[grant].address & ~(uaddr_t)ENTERED);
-    const struct grant_counts *const counts = (const struct grant_counts *)(const void *)memory;
-    assert(upcall.subscribe < counts->upcalls);
-    (void)counts;
-    return ((const struct grant_upcall *)(const void *)(memory + upcalls_offset()))[upcall.subscribe];
+    const uint8_t *const memory = view_of(process, entry);
+    assert(task->number < ((const struct grant_counts *)(const void *)memory)->upcalls);
+    return ((const struct grant_upcall *)(const void *)(memory + upcalls_offset()))[task->number];
 }
 
 static struct user_span *buffer_slot(const struct process *process, const struct grant *grant, enum grant_allow kind,
@@ -166,23 +163,31 @@ bool grant_buffer(const struct process *process, const struct grant *grant, enum
     return slot != NULL;
 }
 
+bool grant_make_upcall(const struct process *process, const struct grant *grant, uint32_t number,
+                       const uint32_t arguments[3], struct queued_task *task)
+{
+    if (number >= grant->upcalls || !grant_is_allocated(process, grant))
+        return false;
+    const struct grant_upcall *const slots =
+        (const struct grant_upcall *)(const void *)(view(process, grant) + upcalls_offset());
+    task->driver = grant->driver;
+    task->arguments[0] = arguments[0];
+    task->arguments[1] = arguments[1];
+    task->arguments[2] = arguments[2];
+    task->kind = slots[number].function != 0 ? TASK_UPCALL : TASK_NULL_UPCALL;
+    task->number = (uint8_t)number;
+    task->grant = grant->index;
+    task->to_service = false;
+    return true;
+}
+
 enum error grant_schedule(struct process *process, const struct grant *grant, uint32_t number,
                           const uint32_t arguments[3])
 {
+    struct queued_task task;
     if (!process_is_alive(process))
         return ERROR_NODEVICE;
-    if (number >= grant->upcalls || !grant_is_allocated(process, grant))
-        return ERROR_INVAL;
-    const struct grant_upcall *const slots =
-        (const struct grant_upcall *)(const void *)(view(process, grant) + upcalls_offset());
-    const struct task task = {
-        .kind = slots[number].function != 0 ? TASK_UPCALL : TASK_NULL_UPCALL,
-        .id = {grant->driver, number},
-        .grant = grant->index,
-        .function = slots[number].function,
-        .arguments = {arguments[0], arguments[1], arguments[2], slots[number].data},
-    };
-    return process_enqueue(process, &task);
+    return grant_make_upcall(process, grant, number, arguments, &task) ? process_put(process, &task) : ERROR_INVAL;
 }
 
 // --- For capsules --------------------------------------------------------------------------------

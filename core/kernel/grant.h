@@ -34,7 +34,10 @@ struct grant_entry {
 uint32_t grant_table_size(const struct kernel *kernel);
 // Where the table begins: a multiple of 8, at the very end of the process's memory.
 uaddr_t grant_table_address(const struct process *process);
-struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant);
+static inline struct grant_entry *grant_entry_of(const struct process *process, const struct grant *grant)
+{
+    return &process->grants[grant->index];
+}
 // Allocates if need be. NOMEM: no memory, or it is entered.
 enum error grant_prepare(struct process *process, const struct grant *grant);
 // Replaces a subscription and gives the one before. NOSUPPORT: no such number.
@@ -47,9 +50,13 @@ enum error grant_swap_buffer(struct process *process, const struct grant *grant,
 bool grant_buffer(const struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
                   struct user_span *buffer);
 // A subscription as it stands now; that of `upcall` only. Null: there is none.
-struct grant_upcall grant_upcall_of(const struct process *process, uint32_t grant, struct upcall_id upcall);
+struct grant_upcall grant_upcall_of(const struct process *process, const struct queued_task *task);
 bool grant_is_allocated(const struct process *process, const struct grant *grant);
 uint32_t grant_count_allocated(const struct process *process);
+// The queued form of upcall `number` with these arguments. False: no such number, or the process never used the
+// driver.
+bool grant_make_upcall(const struct process *process, const struct grant *grant, uint32_t number,
+                       const uint32_t arguments[3], struct queued_task *task);
 // Queues upcall `number` with these arguments. INVAL: no such number, or the process never used the
 // driver; NOMEM: its queue is full; NODEVICE: it has ended.
 enum error grant_schedule(struct process *process, const struct grant *grant, uint32_t number,

@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-// The board has at most one IPC driver; it is found by its number.
-static const struct grant *ipc_grant(struct kernel *kernel)
-{
-    const struct driver *const driver = kernel_driver_find(kernel, DRIVER_IPC);
-    return driver != NULL ? driver->grant : NULL;
-}
-
 // --- Shares --------------------------------------------------------------------------------------
 
 static void end_share(struct process *holder, struct process_share *share)
@@ -108,28 +101,27 @@ void ipc_forget_process(struct process *process)
 // What the sender shares with the receiver at this moment.
 static struct user_span shared_buffer(const struct process *sender, const struct process *receiver)
 {
-    const struct grant *const grant = ipc_grant(sender->kernel);
     struct user_span buffer = {0, 0};
-    if (grant != NULL && grant_buffer(sender, grant, GRANT_READ_WRITE, receiver->id.index, &buffer) &&
+    if (grant_buffer(sender, sender->kernel->ipc, GRANT_READ_WRITE, receiver->id.index, &buffer) && buffer.size > 0 &&
         !memory_in_ram(sender, buffer.address, buffer.size))
         buffer = (struct user_span){0, 0};
     return buffer;
 }
 
-void ipc_deliver(struct process *receiver, const struct task *task)
+bool ipc_resolve(struct process *receiver, struct queued_task *task)
 {
-    struct process *const sender = process_find(receiver->kernel, task->sender);
-    const struct grant *const grant = ipc_grant(receiver->kernel);
+    const struct process_id id = {task->arguments[0], task->arguments[1]};
+    const struct process *const sender = process_find(receiver->kernel, id);
+    const struct grant *const grant = receiver->kernel->ipc;
     if (sender == NULL || !process_is_alive(sender) || grant == NULL || grant_prepare(receiver, grant) != ERROR_OK)
-        return;
+        return false;
     const struct user_span buffer = shared_buffer(sender, receiver);
-    uint32_t arguments[3] = {sender->id.index, 0, 0};
+    uint32_t arguments[3] = {id.index, 0, 0};
     if (buffer.size > 0) {
         arguments[2] = open_share(receiver, sender, buffer);
         arguments[1] = arguments[2] != 0 ? buffer.size : 0;
     }
-    const uint32_t number = task->to_service ? receiver->id.index : sender->id.index;
-    (void)grant_schedule(receiver, grant, number, arguments);
+    return grant_make_upcall(receiver, grant, task->to_service ? receiver->id.index : id.index, arguments, task);
 }
 
 static struct syscall_return notify(struct kernel *kernel, struct process_id caller, uint32_t target, bool to_service)
@@ -139,8 +131,13 @@ static struct syscall_return notify(struct kernel *kernel, struct process_id cal
         return return_failure(ERROR_INVAL);
     if (process_id_equal(receiver->id, caller))
         return return_success();
-    const struct task task = {.kind = TASK_IPC, .sender = caller, .to_service = to_service};
-    return return_error(process_enqueue(receiver, &task));
+    if (!process_is_alive(receiver)) {
+        receiver->counters.dropped_upcalls++;
+        return return_failure(ERROR_NODEVICE);
+    }
+    const struct queued_task task = {
+        .kind = TASK_IPC, .arguments = {caller.identifier, caller.index}, .to_service = to_service};
+    return return_error(process_put(receiver, &task));
 }
 
 // --- Discovery -----------------------------------------------------------------------------------
@@ -189,4 +186,5 @@ void ipc_init(struct ipc *ipc, struct kernel *kernel)
         .driver = {.number = DRIVER_IPC, .name = "ipc", .grant = &ipc->grant, .capsule = ipc, .command = ipc_command},
     };
     kernel_grant_register(kernel, &ipc->grant);
+    kernel->ipc = &ipc->grant;
 }

@@ -16,8 +16,9 @@ struct ipc {
 // Board code, before the first process: fills in the driver that the board lists.
 void ipc_init(struct ipc *ipc, struct kernel *kernel);
 
-// For the kernel: a notification reaches its process.
-void ipc_deliver(struct process *receiver, const struct task *task);
+// For the kernel: a notification that waited becomes the upcall that it means, and shows its receiver the buffer.
+// False: it means nothing any more.
+bool ipc_resolve(struct process *receiver, struct queued_task *task);
 // ... a process replaced read-write buffer `number` of the IPC driver.
 void ipc_buffer_replaced(struct process *owner, uint32_t number);
 // ... a life ended.

@@ -146,13 +146,14 @@ static bool goes_on(struct kernel *kernel, bool slice_ended, bool kernel_worked)
     struct scheduler *const scheduler = kernel->config.scheduler;
     if (process == NULL)
         return false;
-    if (!process_is_ready(process))
+    const bool runs = process->state == PROCESS_RUNNING && !process->stopped;
+    if (!runs && !process_is_ready(process))
         leave(kernel, reason_of(process));
     else if (slice_ended || slice_is_used_up(kernel))
         leave(kernel, STOP_EXPIRED);
-    else if (!scheduler->keeps(scheduler, process, kernel_worked))
+    else if (scheduler->keeps != NULL && !scheduler->keeps(scheduler, process, kernel_worked))
         leave(kernel, STOP_PREEMPTED);
-    else if (!process_deliver(process))
+    else if (!runs && !process_deliver(process))
         leave(kernel, reason_of(process));
     else
         return true;

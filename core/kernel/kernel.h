@@ -82,6 +82,7 @@ struct kernel {
     uint32_t now_us;
     uint32_t next_identifier;
     uint32_t slice_expirations;
+    uint32_t slots_used;             // no slot from here on was ever used
     struct kernel_decision decision; // the last one
     // Set by whatever may change who should run: an event for a process, a process's state.
     bool is_disturbed;
@@ -89,6 +90,7 @@ struct kernel {
     bool must_decide;                  // likewise, or there is a hook for the process that runs: no call passes
     const struct driver *found;        // by the last search, never NULL
     struct grant *grants, *last_grant; // a list
+    const struct grant *ipc;           // of the board's IPC driver, or NULL
     uint8_t grant_count;
     bool grants_final; // the first process fixes the size of the table
     struct deferred_set deferred;

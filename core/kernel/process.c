@@ -36,7 +36,7 @@ struct process *process_find(struct kernel *kernel, struct process_id id)
 struct process *process_next(struct kernel *kernel, const struct process *after)
 {
     uint32_t index = after == NULL ? 0 : after->id.index + 1;
-    for (; index < kernel->config.process_slots; index++)
+    for (; index < kernel->slots_used; index++)
         if (kernel->config.processes[index].state != PROCESS_UNUSED)
             return &kernel->config.processes[index];
     return NULL;
@@ -101,7 +101,8 @@ static enum error reset_memory(struct process *process)
     m->stack_start = m->heap_start = 0;
     if (!process->mpu->reach(&block, m->application_break, &m->reach) || m->reach > m->kernel_break)
         return ERROR_NOMEM;
-    memset(memory_kernel_view(process, m->kernel_break), 0, table);
+    process->grants = memory_kernel_view(process, m->kernel_break);
+    memset(process->grants, 0, table);
     // The first life finds zero; a later one finds below its break what the one before left there.
     if (process->counters.restarts == 0)
         memset(m->ram, 0, m->reach - m->ram_start);
@@ -144,6 +145,8 @@ static struct process *free_slot(struct kernel *kernel)
         struct process *const slot = &kernel->config.processes[i];
         if (slot->state == PROCESS_UNUSED) {
             *slot = (struct process){.kernel = kernel, .id = {.index = i}};
+            if (i >= kernel->slots_used)
+                kernel->slots_used = i + 1;
             return slot;
         }
     }
@@ -208,7 +211,7 @@ static void end_life(struct process *process)
     if (process->held)
         arch_process_end(process);
     process->held = false;
-    memset(memory_kernel_view(process, grant_table_address(process)), 0, grant_table_size(process->kernel));
+    memset(process->grants, 0, grant_table_size(process->kernel));
 }
 
 enum error process_terminate(struct process *process, bool has_code, uint32_t code)

@@ -8,6 +8,7 @@
 
 struct arch_process;
 struct format_sink;
+struct grant_entry;
 struct kernel;
 
 enum process_state {
@@ -122,6 +123,7 @@ struct process {
     bool held;    // the machine holds resources for this life: arch_process_end() is due once
     struct upcall_id waiting_for;
     struct process_memory memory;
+    struct grant_entry *grants; // the kernel's view of its table, one entry a grant
     struct queued_task queue[PROCESS_QUEUE_CAPACITY];
     uint8_t queue_head, queue_count;
     struct process_share shares[PROCESS_SHARES_MAX]; // other processes' memory that it sees
@@ -202,6 +204,8 @@ const char *fault_cause_text(enum fault_cause cause);
 
 // NOMEM: the queue is full (counted as dropped). NODEVICE: it has ended.
 enum error process_enqueue(struct process *process, const struct task *task);
+// The same for one in its packed form.
+enum error process_put(struct process *process, const struct queued_task *task);
 // A task that waits, 0 being the next.
 struct task process_task_at(const struct process *process, uint32_t position);
 // Takes the first task for id out, wherever it stands. False: there is none.

@@ -5,6 +5,9 @@
 #include "core/kernel/ipc.h"
 #include "core/kernel/observer.h"
 #include "core/kernel/process.h"
+#include "core/kernel/scheduler.h"
+
+#include <string.h>
 
 static uint32_t place_of(const struct process *process, uint32_t position)
 {
@@ -32,60 +35,102 @@ static void remove_task(struct process *process, uint32_t position)
     process->queue_count--;
 }
 
+static void drop_first(struct process *process)
+{
+    process->queue_head = (uint8_t)(process->queue_head + 1 < PROCESS_QUEUE_CAPACITY ? process->queue_head + 1 : 0);
+    process->queue_count--;
+}
+
 // --- Packing -------------------------------------------------------------------------------------
 
-static void pack(struct queued_task *packed, const struct task *task)
+static struct queued_task pack(const struct task *task)
 {
+    const bool is_ipc = task->kind == TASK_IPC;
     assert(task->id.subscribe <= UINT8_MAX);
-    packed->driver = task->id.driver;
-    packed->arguments[0] = task->kind == TASK_IPC ? task->sender.identifier : task->arguments[0];
-    packed->arguments[1] = task->kind == TASK_IPC ? task->sender.index : task->arguments[1];
-    packed->arguments[2] = task->arguments[2];
-    packed->kind = (uint8_t)task->kind;
-    packed->number = (uint8_t)task->id.subscribe;
-    packed->grant = task->grant;
-    packed->to_service = task->to_service;
+    return (struct queued_task){
+        .driver = task->id.driver,
+        .arguments = {is_ipc ? task->sender.identifier : task->arguments[0],
+                      is_ipc ? task->sender.index : task->arguments[1], task->arguments[2]},
+        .kind = (uint8_t)task->kind,
+        .number = (uint8_t)task->id.subscribe,
+        .grant = task->grant,
+        .to_service = task->to_service,
+    };
 }
 
-static void fill_in_entry(const struct process *process, struct task *task)
+static void fill_in_entry(const struct process *process, uint32_t arguments[4])
 {
     const struct process_memory *const m = &process->memory;
-    task->function = process->entry;
-    task->arguments[0] = m->flash_start + m->flash_protected;
-    task->arguments[1] = m->ram_start;
-    task->arguments[2] = m->ram_size;
-    task->arguments[3] = m->application_break;
+    arguments[0] = m->flash_start + m->flash_protected;
+    arguments[1] = m->ram_start;
+    arguments[2] = m->ram_size;
+    arguments[3] = m->application_break;
 }
 
-static void fill_in_upcall(const struct process *process, struct task *task)
+// The function that a task calls and its arguments; 0 if it calls none.
+static uaddr_t call_of(const struct process *process, const struct queued_task *task, uint32_t arguments[4])
 {
-    const struct grant_upcall upcall = grant_upcall_of(process, task->grant, task->id);
-    task->function = upcall.function;
-    task->arguments[3] = upcall.data;
+    struct grant_upcall upcall = {0, 0};
+    if (task->kind == TASK_ENTRY) {
+        fill_in_entry(process, arguments);
+        return process->entry;
+    }
+    if (task->kind == TASK_UPCALL)
+        upcall = grant_upcall_of(process, task);
+    arguments[0] = task->arguments[0];
+    arguments[1] = task->arguments[1];
+    arguments[2] = task->arguments[2];
+    arguments[3] = upcall.data;
+    return upcall.function;
+}
+
+static struct task unpack(const struct process *process, const struct queued_task *packed)
+{
+    struct task task = {
+        .kind = (enum task_kind)packed->kind,
+        .id = {packed->driver, packed->number},
+        .grant = packed->grant,
+        .sender = {packed->arguments[0], packed->arguments[1]}, // of an IPC task
+        .to_service = packed->to_service,
+    };
+    task.function = call_of(process, packed, task.arguments);
+    return task;
 }
 
 struct task process_task_at(const struct process *process, uint32_t position)
 {
-    const struct queued_task *const packed = look_at(process, position);
-    struct task task; // every member is set: zeroing it first would cost more than that
-    task.kind = (enum task_kind)packed->kind;
-    task.id = (struct upcall_id){packed->driver, packed->number};
-    task.grant = packed->grant;
-    task.function = 0;
-    task.arguments[0] = packed->arguments[0];
-    task.arguments[1] = packed->arguments[1];
-    task.arguments[2] = packed->arguments[2];
-    task.arguments[3] = 0;
-    task.sender = (struct process_id){packed->arguments[0], packed->arguments[1]}; // of an IPC task
-    task.to_service = packed->to_service;
-    if (task.kind == TASK_ENTRY)
-        fill_in_entry(process, &task);
-    else if (task.kind == TASK_UPCALL)
-        fill_in_upcall(process, &task);
-    return task;
+    return unpack(process, look_at(process, position));
 }
 
 // --- In and out ----------------------------------------------------------------------------------
+
+static void observe_queued(const struct process *process, const struct queued_task *packed, bool full)
+{
+    const struct task task = unpack(process, packed);
+    OBSERVE(process->kernel, queued, process, &task, full);
+}
+
+// Only a scheduler that ranks processes wants to hear of an event while somebody runs.
+static void disturb(struct kernel *kernel)
+{
+    if (kernel->config.scheduler->keeps != NULL)
+        kernel->is_disturbed = true;
+}
+
+enum error process_put(struct process *process, const struct queued_task *task)
+{
+    const bool full = process->queue_count == PROCESS_QUEUE_CAPACITY;
+    if (process->kernel->config.observer != NULL && task->kind != TASK_ENTRY)
+        observe_queued(process, task, full);
+    if (full) {
+        process->counters.dropped_upcalls++;
+        return ERROR_NOMEM;
+    }
+    disturb(process->kernel);
+    process->queue_count++;
+    *queued_at(process, process->queue_count - 1u) = *task;
+    return ERROR_OK;
+}
 
 enum error process_enqueue(struct process *process, const struct task *task)
 {
@@ -93,18 +138,8 @@ enum error process_enqueue(struct process *process, const struct task *task)
         process->counters.dropped_upcalls++;
         return ERROR_NODEVICE;
     }
-    const bool full = process->queue_count == PROCESS_QUEUE_CAPACITY;
-    if (task->kind != TASK_ENTRY)
-        OBSERVE(process->kernel, queued, process, task, full);
-    if (full) {
-        process->counters.dropped_upcalls++;
-        return ERROR_NOMEM;
-    }
-    process->kernel->is_disturbed = true;
-    process->queue_count++;
-    assert(process->queue_count <= PROCESS_QUEUE_CAPACITY);
-    pack(queued_at(process, process->queue_count - 1u), task);
-    return ERROR_OK;
+    const struct queued_task packed = pack(task);
+    return process_put(process, &packed);
 }
 
 static bool is_of(const struct queued_task *task, struct upcall_id id)
@@ -115,18 +150,6 @@ static bool is_of(const struct queued_task *task, struct upcall_id id)
 static bool satisfies(const struct queued_task *task, struct upcall_id id)
 {
     return (task->kind == TASK_UPCALL || task->kind == TASK_NULL_UPCALL) && is_of(task, id);
-}
-
-bool process_take_for(struct process *process, struct upcall_id id, struct task *task)
-{
-    for (uint32_t i = 0; i < process->queue_count; i++) {
-        if (!satisfies(look_at(process, i), id))
-            continue;
-        *task = process_task_at(process, i);
-        remove_task(process, i);
-        return true;
-    }
-    return false;
 }
 
 void process_scrub(struct process *process, struct upcall_id id)
@@ -166,7 +189,13 @@ bool process_is_ready(const struct process *process)
 
 // --- Delivery ------------------------------------------------------------------------------------
 
-static bool set_running(struct process *process, const struct task *task, enum error error)
+static void observe_upcall(const struct process *process, const struct queued_task *packed)
+{
+    const struct task task = unpack(process, packed);
+    OBSERVE(process->kernel, upcall, process, &task);
+}
+
+static bool set_running(struct process *process, const struct queued_task *task, enum error error)
 {
     assert(process->state == PROCESS_YIELDED || process->state == PROCESS_YIELDED_FOR);
     if (error != ERROR_OK) {
@@ -174,35 +203,71 @@ static bool set_running(struct process *process, const struct task *task, enum e
         return false;
     }
     process->state = PROCESS_RUNNING;
-    OBSERVE(process->kernel, upcall, process, task);
+    if (process->kernel->config.observer != NULL)
+        observe_upcall(process, task);
     return true;
+}
+
+// The first task for id, taken out wherever it stands.
+static bool take_packed(struct process *process, struct upcall_id id, struct queued_task *task)
+{
+    for (uint32_t i = 0; i < process->queue_count; i++) {
+        if (!satisfies(look_at(process, i), id))
+            continue;
+        *task = *look_at(process, i);
+        remove_task(process, i);
+        return true;
+    }
+    return false;
+}
+
+bool process_take_for(struct process *process, struct upcall_id id, struct task *task)
+{
+    struct queued_task packed;
+    const bool found = take_packed(process, id, &packed);
+    if (found)
+        *task = unpack(process, &packed);
+    return found;
 }
 
 // yield-wait-for returns the event's words as they are, in the first three slots.
 static bool deliver_awaited(struct process *process)
 {
-    struct task task;
-    if (!process_take_for(process, process->waiting_for, &task))
+    struct queued_task task;
+    uint32_t slots[4];
+    if (!take_packed(process, process->waiting_for, &task))
         return false;
-    return set_running(process, &task, arch_set_return(process, task.arguments, 3));
+    memcpy(slots, task.arguments, sizeof(task.arguments));
+    return set_running(process, &task, arch_set_return(process, slots, 3));
+}
+
+// A notification becomes the upcall that it means, behind everything that waits already. True: nothing does, and it
+// is this one's turn.
+static bool turn_into_upcall(struct process *process, struct queued_task *task)
+{
+    if (!ipc_resolve(process, task))
+        return false;
+    if (process->queue_count == 0) {
+        if (process->kernel->config.observer != NULL)
+            observe_queued(process, task, false);
+        return true;
+    }
+    (void)process_put(process, task);
+    return false;
 }
 
 static bool deliver_next(struct process *process)
 {
-    while (process->state == PROCESS_YIELDED && process->queue_count > 0) {
-        const struct task task = process_task_at(process, 0);
-        remove_task(process, 0);
-        switch (task.kind) {
-        case TASK_ENTRY:
-        case TASK_UPCALL:
-            return set_running(process, &task,
-                               arch_set_upcall(process, task.function, task.arguments, task.kind == TASK_ENTRY));
-        case TASK_NULL_UPCALL:
-            break; // yield-wait does not return for these
-        case TASK_IPC:
-            ipc_deliver(process, &task); // queues an upcall in turn
-            break;
-        }
+    uint32_t arguments[4];
+    while (process->queue_count > 0) {
+        struct queued_task task = process->queue[process->queue_head];
+        drop_first(process);
+        if (task.kind == TASK_IPC && !turn_into_upcall(process, &task))
+            continue;
+        if (task.kind == TASK_NULL_UPCALL) // yield-wait does not return for these
+            continue;
+        const uaddr_t function = call_of(process, &task, arguments);
+        return set_running(process, &task, arch_set_upcall(process, function, arguments, task.kind == TASK_ENTRY));
     }
     return false;
 }
@@ -212,12 +277,12 @@ static bool deliver_next(struct process *process)
 bool process_settle(struct process *process)
 {
     while (process->queue_count > 0) {
-        const struct task task = process_task_at(process, 0);
+        struct queued_task task = process->queue[process->queue_head];
         if (task.kind == TASK_ENTRY || task.kind == TASK_UPCALL)
             return true;
-        remove_task(process, 0);
-        if (task.kind == TASK_IPC)
-            ipc_deliver(process, &task); // at most one upcall at the end of the queue
+        drop_first(process);
+        if (task.kind == TASK_IPC && ipc_resolve(process, &task))
+            (void)process_put(process, &task); // at the end of the queue
     }
     return false;
 }

@@ -24,7 +24,8 @@ struct scheduler {
     // `process` left the processor after used_us of this turn.
     void (*stopped)(struct scheduler *scheduler, struct process *process, enum stop_reason reason, uint32_t used_us);
     // May `process` go on with its turn? Asked after each event that left it ready and that may have
-    // changed something for anybody; kernel_worked: interrupts or deferred calls were handled.
+    // changed something for anybody; kernel_worked: interrupts or deferred calls were handled. NULL: always, and events
+    // for others are no reason to ask.
     bool (*keeps)(struct scheduler *scheduler, const struct process *process, bool kernel_worked);
 };
 

@@ -38,18 +38,10 @@ static void turns_stopped(struct scheduler *scheduler, struct process *process, 
     process->sched_order = ++turns->next_order;
 }
 
-static bool turns_keeps(struct scheduler *scheduler, const struct process *process, bool kernel_worked)
-{
-    (void)scheduler;
-    (void)process;
-    (void)kernel_worked;
-    return true;
-}
-
 static struct scheduler *turns_init(struct scheduler_turns *turns, const char *name, uint32_t slice_us)
 {
     *turns = (struct scheduler_turns){
-        .scheduler = {.name = name, .next = turns_next, .stopped = turns_stopped, .keeps = turns_keeps},
+        .scheduler = {.name = name, .next = turns_next, .stopped = turns_stopped},
         .slice_us = slice_us,
     };
     return &turns->scheduler;
