@@ -31,28 +31,20 @@ uaddr_t grant_table_address(const struct process *process)
     return (m->ram_start + m->ram_size - grant_table_size(process->kernel)) & ~(uaddr_t)7;
 }
 
-static uint32_t upcalls_offset(void)
-{
-    return sizeof(struct grant_counts);
-}
+enum { UPCALLS_AT = sizeof(struct grant_counts) };
 
-static uint32_t buffers_offset(const struct grant *grant, enum grant_allow kind)
+void grant_arrange(struct grant *grant)
 {
-    const uint32_t read_only = upcalls_offset() + grant->upcalls * (uint32_t)sizeof(struct grant_upcall);
-    return kind == GRANT_READ_ONLY ? read_only : read_only + grant->read_only * (uint32_t)sizeof(struct user_span);
-}
-
-static uint32_t data_offset(const struct grant *grant)
-{
-    assert(grant->kernel != NULL); // the board has registered it
-    const uint32_t end =
-        buffers_offset(grant, GRANT_READ_WRITE) + grant->read_write * (uint32_t)sizeof(struct user_span);
-    return (end + 7u) & ~7u;
+    const size_t read_only = UPCALLS_AT + grant->upcalls * sizeof(struct grant_upcall);
+    const size_t read_write = read_only + grant->read_only * sizeof(struct user_span);
+    const size_t end = read_write + grant->read_write * sizeof(struct user_span);
+    grant->buffers_at[GRANT_READ_ONLY] = (uint16_t)read_only;
+    grant->buffers_at[GRANT_READ_WRITE] = (uint16_t)read_write;
+    grant->data_at = (uint16_t)((end + 7) & ~(size_t)7);
 }
 
 static uint8_t *view_of(const struct process *process, const struct grant_entry *entry)
 {
-    assert(entry->address >= process->memory.kernel_break);
     return process->memory.ram + ((entry->address & ~(uaddr_t)ENTERED) - process->memory.ram_start);
 }
 
@@ -63,7 +55,7 @@ static uint8_t *view(const struct process *process, const struct grant *grant)
 
 bool grant_is_allocated(const struct process *process, const struct grant *grant)
 {
-    return process_is_alive(process) && grant_entry_of(process, grant)->address != 0;
+    return grant_entry_of(process, grant)->address != 0; // the table is cleared when a life ends
 }
 
 uint32_t grant_count_allocated(const struct process *process)
@@ -89,7 +81,7 @@ static enum error allocate(struct process *process, const struct grant *grant)
     uaddr_t address;
     if (number_taken(process, grant))
         return ERROR_NOMEM;
-    uint8_t *const memory = memory_take(process, data_offset(grant) + grant->data_size, &address);
+    uint8_t *const memory = memory_take(process, grant->data_at + grant->data_size, &address);
     if (memory == NULL)
         return ERROR_NOMEM;
     const struct grant_counts counts = {grant->upcalls, grant->read_only, grant->read_write, 0};
@@ -114,7 +106,7 @@ enum error grant_swap_upcall(struct process *process, const struct grant *grant,
 {
     if (number >= grant->upcalls)
         return ERROR_NOSUPPORT;
-    struct grant_upcall *const slots = (struct grant_upcall *)(void *)(view(process, grant) + upcalls_offset());
+    struct grant_upcall *const slots = (struct grant_upcall *)(void *)(view(process, grant) + UPCALLS_AT);
     const struct grant_upcall before = slots[number];
     slots[number] = *upcall;
     *upcall = before;
@@ -128,7 +120,7 @@ struct grant_upcall grant_upcall_of(const struct process *process, const struct 
         return (struct grant_upcall){0, 0};
     const uint8_t *const memory = view_of(process, entry);
     assert(task->number < ((const struct grant_counts *)(const void *)memory)->upcalls);
-    return ((const struct grant_upcall *)(const void *)(memory + upcalls_offset()))[task->number];
+    return ((const struct grant_upcall *)(const void *)(memory + UPCALLS_AT))[task->number];
 }
 
 static struct user_span *buffer_slot(const struct process *process, const struct grant *grant, enum grant_allow kind,
@@ -137,7 +129,7 @@ static struct user_span *buffer_slot(const struct process *process, const struct
     const uint32_t count = kind == GRANT_READ_ONLY ? grant->read_only : grant->read_write;
     if (number >= count)
         return NULL;
-    return (struct user_span *)(void *)(view(process, grant) + buffers_offset(grant, kind)) + number;
+    return (struct user_span *)(void *)(view(process, grant) + grant->buffers_at[kind]) + number;
 }
 
 enum error grant_swap_buffer(struct process *process, const struct grant *grant, enum grant_allow kind, uint32_t number,
@@ -169,7 +161,7 @@ bool grant_make_upcall(const struct process *process, const struct grant *grant,
     if (number >= grant->upcalls || !grant_is_allocated(process, grant))
         return false;
     const struct grant_upcall *const slots =
-        (const struct grant_upcall *)(const void *)(view(process, grant) + upcalls_offset());
+        (const struct grant_upcall *)(const void *)(view(process, grant) + UPCALLS_AT);
     task->driver = grant->driver;
     task->arguments[0] = arguments[0];
     task->arguments[1] = arguments[1];
@@ -199,7 +191,7 @@ void *grant_try_enter(const struct grant *grant, struct process_id id, enum erro
     if (*error != ERROR_OK)
         return NULL;
     grant_entry_of(process, grant)->address |= ENTERED;
-    return view(process, grant) + data_offset(grant);
+    return view(process, grant) + grant->data_at;
 }
 
 void *grant_enter(const struct grant *grant, struct process_id id, enum error *error)

@@ -14,7 +14,10 @@ struct grant {
     uint8_t read_only;
     uint8_t read_write;
     uint16_t data_size; // bytes of the driver's own record
-    uint8_t index;      // in the table of each process
+    // What follows is filled in when it is registered.
+    uint8_t index; // in the table of each process
+    // Where its parts lie in a process's memory, in bytes; the subscriptions follow its first word.
+    uint16_t buffers_at[2], data_at;
     struct grant *next; // in the order of their registration
 };
 
@@ -31,6 +34,8 @@ struct grant_entry {
 
 // --- For the kernel ------------------------------------------------------------------------------
 
+// Fills in where the parts lie.
+void grant_arrange(struct grant *grant);
 uint32_t grant_table_size(const struct kernel *kernel);
 // Where the table begins: a multiple of 8, at the very end of the process's memory.
 uaddr_t grant_table_address(const struct process *process);

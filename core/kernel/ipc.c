@@ -113,7 +113,9 @@ bool ipc_resolve(struct process *receiver, struct queued_task *task)
     const struct process_id id = {task->arguments[0], task->arguments[1]};
     const struct process *const sender = process_find(receiver->kernel, id);
     const struct grant *const grant = receiver->kernel->ipc;
-    if (sender == NULL || !process_is_alive(sender) || grant == NULL || grant_prepare(receiver, grant) != ERROR_OK)
+    if (sender == NULL || !process_is_alive(sender) || grant == NULL)
+        return false;
+    if (!grant_is_allocated(receiver, grant) && grant_prepare(receiver, grant) != ERROR_OK)
         return false;
     const struct user_span buffer = shared_buffer(sender, receiver);
     uint32_t arguments[3] = {id.index, 0, 0};
@@ -135,8 +137,14 @@ static struct syscall_return notify(struct kernel *kernel, struct process_id cal
         receiver->counters.dropped_upcalls++;
         return return_failure(ERROR_NODEVICE);
     }
-    const struct queued_task task = {
-        .kind = TASK_IPC, .arguments = {caller.identifier, caller.index}, .to_service = to_service};
+    struct queued_task task; // every member is set, which costs less than zeroing it
+    task.driver = 0;
+    task.arguments[0] = caller.identifier;
+    task.arguments[1] = caller.index;
+    task.arguments[2] = 0;
+    task.kind = TASK_IPC;
+    task.number = task.grant = 0;
+    task.to_service = to_service;
     return return_error(process_put(receiver, &task));
 }
 

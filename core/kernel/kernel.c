@@ -4,6 +4,7 @@
 #include "core/kernel/kernel.h"
 
 #include "core/kernel/arch.h"
+#include "core/kernel/grant.h"
 #include "core/kernel/observer.h"
 #include "core/kernel/reactor.h"
 #include "core/kernel/scheduler.h"
@@ -22,6 +23,7 @@ void kernel_grant_register(struct kernel *kernel, struct grant *grant)
 {
     assert(!kernel->grants_final && kernel->grant_count < KERNEL_GRANTS_MAX);
     grant->kernel = kernel;
+    grant_arrange(grant);
     grant->index = kernel->grant_count;
     grant->next = NULL;
     if (kernel->last_grant != NULL)

@@ -13,12 +13,6 @@
 
 #include <string.h>
 
-bool process_is_alive(const struct process *process)
-{
-    return process->state == PROCESS_RUNNING || process->state == PROCESS_YIELDED ||
-           process->state == PROCESS_YIELDED_FOR;
-}
-
 struct process *process_at(struct kernel *kernel, uint32_t index)
 {
     if (index >= kernel->config.process_slots)
@@ -29,8 +23,10 @@ struct process *process_at(struct kernel *kernel, uint32_t index)
 
 struct process *process_find(struct kernel *kernel, struct process_id id)
 {
-    struct process *const process = process_at(kernel, id.index);
-    return process != NULL && process_id_equal(process->id, id) ? process : NULL;
+    if (id.index >= kernel->slots_used)
+        return NULL;
+    struct process *const process = &kernel->config.processes[id.index];
+    return process->id.identifier == id.identifier && process->state != PROCESS_UNUSED ? process : NULL;
 }
 
 struct process *process_next(struct kernel *kernel, const struct process *after)

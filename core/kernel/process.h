@@ -186,10 +186,27 @@ void process_set_faulted(struct process *process);
 
 // --- Questions -----------------------------------------------------------------------------------
 
+static_assert(PROCESS_YIELDED == PROCESS_RUNNING + 1 && PROCESS_YIELDED_FOR == PROCESS_RUNNING + 2, "see below");
+
 // Neither faulted nor terminated: it may run, now or later.
-bool process_is_alive(const struct process *process);
+static inline bool process_is_alive(const struct process *process)
+{
+    return (unsigned)process->state - PROCESS_RUNNING <= PROCESS_YIELDED_FOR - PROCESS_RUNNING;
+}
+
+// The upcall that it waits for by yield-wait-for is in its queue.
+bool process_has_awaited(const struct process *process);
+
 // It would run if it were scheduled now.
-bool process_is_ready(const struct process *process);
+static inline bool process_is_ready(const struct process *process)
+{
+    if (process->stopped)
+        return false;
+    if (process->state == PROCESS_YIELDED)
+        return process->queue_count > 0;
+    return process->state == PROCESS_RUNNING || (process->state == PROCESS_YIELDED_FOR && process_has_awaited(process));
+}
+
 // NULL: that life is over.
 struct process *process_find(struct kernel *kernel, struct process_id id);
 struct process *process_at(struct kernel *kernel, uint32_t index);

@@ -163,28 +163,12 @@ void process_scrub(struct process *process, struct upcall_id id)
     }
 }
 
-static bool has_event_for(const struct process *process, struct upcall_id id)
+bool process_has_awaited(const struct process *process)
 {
     for (uint32_t i = 0; i < process->queue_count; i++)
-        if (satisfies(look_at(process, i), id))
+        if (satisfies(look_at(process, i), process->waiting_for))
             return true;
     return false;
-}
-
-bool process_is_ready(const struct process *process)
-{
-    if (process->stopped)
-        return false;
-    switch (process->state) {
-    case PROCESS_RUNNING:
-        return true;
-    case PROCESS_YIELDED:
-        return process->queue_count > 0;
-    case PROCESS_YIELDED_FOR:
-        return has_event_for(process, process->waiting_for);
-    default:
-        return false;
-    }
 }
 
 // --- Delivery ------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@
 
 static struct process *longest_waiting(struct kernel *kernel)
 {
-    struct process *best = NULL;
-    for (struct process *p = process_next(kernel, NULL); p != NULL; p = process_next(kernel, p))
+    struct process *best = NULL; // a slot that is not in use is never ready
+    const struct process *const end = &kernel->config.processes[kernel->slots_used];
+    for (struct process *p = kernel->config.processes; p < end; p++)
         if (process_is_ready(p) && (best == NULL || p->sched_order < best->sched_order))
             best = p;
     return best;

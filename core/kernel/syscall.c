@@ -336,11 +336,15 @@ static __attribute__((noinline)) bool call_any(struct kernel *kernel, struct pro
     return nobody_was_touched(kernel);
 }
 
-// A command is what nearly every call is, so nothing stands between it and its driver.
+// Commands and plain yields are what nearly all calls are, so nothing stands between them and what they do.
 bool kernel_call(struct kernel *kernel, uint32_t class_number, const uint32_t slots[4])
 {
     struct process *const process = kernel->current;
     note_call(process, class_number, slots);
+    if (class_number == SYSCALL_YIELD && slots[0] == YIELD_WAIT && !kernel->must_decide) {
+        process->state = PROCESS_YIELDED;
+        return false;
+    }
     if (class_number != SYSCALL_COMMAND || kernel->must_decide)
         return call_any(kernel, process);
     kernel->is_disturbed = false;

@@ -112,7 +112,9 @@ void firmware_add_run_limit(void)
     virtual_alarm_init(&run_limit.alarm, &firmware.alarm_mux);
     run_limit.alarm.hil.ops->set_client(run_limit.alarm.hil.device, &run_limit.client);
     run_limit.inner = config->scheduler;
-    run_limit.scheduler = (struct scheduler){config->scheduler->name, next, stopped, keeps};
+    run_limit.scheduler = (struct scheduler){.name = run_limit.inner->name, .next = next, .stopped = stopped};
+    if (run_limit.inner->keeps != NULL)
+        run_limit.scheduler.keeps = keeps;
     config->scheduler = &run_limit.scheduler;
     if (run_limit.limit_us != 0)
         wake_in(run_limit.limit_us);

@@ -5,6 +5,7 @@ them that are hostile against a simulator with sanitizers, and those that mean a
 Each step is one function that returns whether it passed and what to say of it; a failed step does
 not keep the next ones from running, because one run should tell everything.
 """
+import glob
 import os
 import re
 import subprocess
@@ -84,8 +85,17 @@ def unit_tests():
     return _run_unit_tests(COVERED)
 
 
+def _forget_old_notes():
+    """What was compiled for a target that is no more would count a second time."""
+    run(["ninja", "-C", COVERED, "-t", "cleandead"])
+    for notes in glob.glob(os.path.join(COVERED, "**", "*.gcno"), recursive=True):
+        if not os.path.exists(notes.removesuffix(".gcno") + ".o"):
+            os.remove(notes)
+
+
 def coverage():
     """Line and branch coverage of core/, and which files lack most."""
+    _forget_old_notes()
     text = run(COVERAGE)
     shares = {name: float(share) for name, share in re.findall(r"^(lines|branches): ([\d.]+)%", text, re.MULTILINE)}
     if set(shares) != {"lines", "branches"}:

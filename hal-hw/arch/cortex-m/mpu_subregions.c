@@ -110,6 +110,23 @@ void mpu_forget_share(struct mpu_region regions[MPU_REGIONS], uint32_t start, ui
     }
 }
 
+#if defined(__arm__) && __ARM_ARCH >= 7
+// The register pairs of four regions lie side by side (Armv7-M ARM B3.5.1, the aliases), and each base names its
+// region: two stores of many words do.
+void mpu_write(const struct mpu_region regions[MPU_REGIONS])
+{
+    static_assert(MPU_REGIONS == 7 && sizeof(struct mpu_region) == 8, "four pairs and three");
+    const struct mpu_region *from = regions;
+    __asm__ volatile("ldm %0!, {r2-r6, r8-r10}\n"
+                     "stm %1, {r2-r6, r8-r10}\n"
+                     "ldm %0, {r2-r6, r8}\n"
+                     "stm %1, {r2-r6, r8}\n"
+                     : "+l"(from)
+                     : "l"(&MPU_RBAR)
+                     : "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "memory");
+    barrier();
+}
+#else
 void mpu_write(const struct mpu_region regions[MPU_REGIONS])
 {
     for (unsigned i = 0; i < MPU_REGIONS; i++) {
@@ -118,6 +135,7 @@ void mpu_write(const struct mpu_region regions[MPU_REGIONS])
     }
     barrier();
 }
+#endif
 
 // Nobody may touch the bottom of the kernel's stack. A region of its own size, all of it: QEMU 7.2 may let
 // an access through that follows one to a subregion which is switched off.

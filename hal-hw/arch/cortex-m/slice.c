@@ -30,10 +30,11 @@ void slice_stop(void)
 void slice_start(uint32_t microseconds)
 {
     const uint32_t piece_us = microseconds < longest_us ? microseconds : longest_us;
-    slice_stop();
-    rest_us = microseconds - piece_us;
+    SYST_CSR = 0;
     SYST_RVR = piece_us > 0 ? piece_us * ticks_per_us - 1 : 1; // 0 would switch it off
     SYST_CVR = 0;
+    SCB_ICSR = ICSR_PENDSTCLR;
+    rest_us = microseconds - piece_us;
     SYST_CSR = SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_PROCESSOR_CLOCK;
 }
 

@@ -9,8 +9,8 @@ __attribute__((noinline)) uint32_t hw_semihosting(uint32_t operation, const void
     register uint32_t a0 __asm__("a0") = operation;
     register const void *a1 __asm__("a1") = argument;
     __asm__ volatile(".option push\n"
-                     ".option norvc\n"
                      ".balign 16\n"
+                     ".option norvc\n" // after the padding, which may need a short instruction
                      "slli x0, x0, 0x1f\n"
                      "ebreak\n"
                      "srai x0, x0, 7\n"

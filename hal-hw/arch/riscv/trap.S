@@ -62,12 +62,11 @@ riscv_trap_entry:
     sw t0, AT(2)(sp)
     csrw mscratch, zero
     pmp_enter_kernel
-    // Only classes 1 to 5 return to their caller as a rule. Yield and exit lead to somebody else, and
-    // an unknown class to a report that shows all registers: these take the long way.
+    // Exit ends its caller, and an unknown class leads to a report that shows all registers: these take the
+    // long way. Classes 0 to 5 may return to their caller.
     li t3, CAUSE_USER_CALL
-    addi t4, a4, -1
     bne t2, t3, other_trap
-    sltiu t4, t4, 5
+    sltiu t4, a4, 6
     beqz t4, other_trap
     addi t1, t1, 4 // past the ecall, which has no short form
     sw t1, ARCH_PROCESS_PC(sp)
