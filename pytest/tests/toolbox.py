@@ -5,4 +5,5 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "tools"))
 
-from verge import apps, common, crossing, elffile, formats, inspecting, layout, packing, relocation, tbf  # noqa: E402,F401
+from verge import (apps, common, crossing, elffile, formats, inspecting, layout,  # noqa: E402,F401
+                   packing, relocation, stack_depth, tbf)

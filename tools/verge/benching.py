@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from verge import apps, boards, emulating, packages, simulator
+from verge import apps, boards, emulating, packages, simulator, stack_depth
 from verge.common import ALL_WELL, BUILD, ROOT, Failure, run, say
 
 BENCH_APPS = os.path.join(ROOT, "hal-sim", "bench", "apps")
@@ -164,11 +164,35 @@ def _on_board(board, words):
     return {name: int(cost) for name, cost in re.findall(r"^(\w+) (\d+)\r?$", done.stdout, re.MULTILINE)}
 
 
+def _reset_to_application(board):
+    """Instructions from reset to the first one of an application."""
+    with tempfile.TemporaryDirectory() as scratch:
+        firmware = boards.Firmware(board, [os.path.join(BOARD_APPS, "calls")])
+        path = os.path.join(scratch, "apps.bin")
+        with open(path, "wb") as file:
+            file.write(firmware.applications()[1])
+        options = argparse.Namespace(limit="1s", realtime=False, fast=True, emulator_arg=["-singlestep -d exec,nochain"])
+        first, last = firmware.memory.flash_start, firmware.memory.flash_end
+        with subprocess.Popen(emulating.command(firmware, options, path), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace") as qemu:
+            count = 0
+            for line in qemu.stderr:
+                if place := re.search(r"\[[0-9a-f]+/([0-9a-f]+)/", line):
+                    if first <= int(place[1], 16) < last:
+                        break
+                    count += 1
+            qemu.kill()
+    return count
+
+
 def _figures_of(board):
-    text, data, bss = (int(word) for word in run(["size", board.build_kernel()]).split("\n")[1].split()[:3])
-    figures = {"text": text, "ram": data + bss}
+    kernel = board.build_kernel()
+    text, data, bss = (int(word) for word in run(["size", kernel]).split("\n")[1].split()[:3])
+    depth = stack_depth.measure(kernel)
+    figures = {"text": text, "ram": data + bss, "stack": depth.bytes, "panic_stack": depth.panic_bytes}
     if not board.section("qemu"):
         return figures
+    figures["reset_to_application"] = _reset_to_application(board)
     figures |= _on_board(board, ["calls"])
     try:
         figures |= _on_board(board, ["ipc_service", "ipc_client"])
