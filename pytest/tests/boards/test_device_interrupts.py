@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""A device's interrupt may come at any instruction of a system call or a switch to another process, and nobody can tell.
+
+A debugger stops a process before its call and lets it run some instructions, into the kernel and out again; then a byte
+arrives at the UART, whose interrupt is the next thing that the processor sees."""
+import os
+import socket
+import subprocess
+
+import pytest
+
+from attacks import APPS, QEMU_BOARDS
+from remote_gdb import RemoteGdb
+from toolbox import elffile
+
+from verge import boards, emulating, tbf
+from verge.common import die_with_parent
+
+# What is done; how many instructions of it are walked through, which end before the processor sleeps, where a debugger
+# can't step; and each how many-eth is tried unless --soak.
+CALLS = {"a call of a driver": (0, 320, 7), "two moves of the break": (1, 700, 23),
+         "a request to another process and its answer": (2, 1500, 67)}
+# Too small for two applications with these stacks; QEMU's debugger port does not see this one's secure memory.
+LEFT_OUT = ("hifive1", "mps2-an505")
+
+
+class Stepped:
+    """A board in QEMU that goes on when told."""
+
+    def __init__(self, name, folder):
+        self.board = boards.need(name)
+        firmware = boards.Firmware(self.board, [os.path.join(APPS, one) for one in ("listener", "partner")])
+        image = folder / "apps.bin"
+        image.write_bytes(firmware.applications()[1])
+        listener = next(one for one in firmware.placed if one.item.name == "listener")
+        self._elf = elffile.Elf(listener.item.elf)
+        self._to_flash = listener.flash + tbf.parse(listener.image).protected_size - self._elf.symbols["_flash_origin"]
+        self._to_ram = listener.ram - self._elf.symbols["_sram_origin"]
+        words = [*emulating.machine_words(firmware), "-icount", "shift=0,sleep=off", "-S",
+                 "-chardev", f"socket,id=uart,path={folder}/uart,server=on,wait=off", "-serial", "chardev:uart",
+                 "-chardev", f"socket,id=gdb,path={folder}/gdb,server=on,wait=off", "-gdb", "chardev:gdb",
+                 "-device", f"loader,file={image},addr={firmware.memory.flash_start:#x},force-raw=on"]
+        self._qemu = subprocess.Popen(words, preexec_fn=die_with_parent)  # pylint: disable=consider-using-with
+        self.gdb = RemoteGdb(f"{folder}/gdb")
+        self._uart = socket.socket(socket.AF_UNIX)
+        self._uart.connect(f"{folder}/uart")
+        self.gdb.break_at((self._elf.symbols["act_begins"] & ~1) + self._to_flash, 2)
+
+    def close(self):
+        self._qemu.kill()
+        self._qemu.wait()
+        self.gdb.close()
+        self._uart.close()
+
+    def _ram(self, name):
+        return self._elf.symbols[name] + self._to_ram
+
+    def read(self, name):
+        return self.gdb.read_word(self._ram(name))
+
+    def write(self, name, value):
+        self.gdb.write_word(self._ram(name), value)
+
+    def receive(self, byte):
+        """The byte is in the UART when this returns: QEMU's loop looks at both sockets before it answers again."""
+        self._uart.sendall(bytes([byte]))
+        self.read("rounds")
+
+
+@pytest.fixture
+def stepped(tmp_path):
+    made = []
+
+    def start(name):
+        made.append(Stepped(name, tmp_path))
+        return made[-1]
+    yield start
+    for one in made:
+        one.close()
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("board", [name for name in QEMU_BOARDS if name not in LEFT_OUT])
+def test_a_byte_may_arrive_at_any_instruction_of_a_call(board, call, stepped, pytestconfig):
+    what, window, step = CALLS[call]
+    it = stepped(board)
+    it.gdb.go_on()
+    it.write("what", what)
+    for instructions in range(1, window, 1 if pytestconfig.getoption("--soak") else step):
+        before = it.read("rounds")
+        it.gdb.step(instructions)
+        it.receive(before % 256)
+        it.gdb.go_on()
+        assert it.read("rounds") == before + 1, f"a byte behind {instructions} instructions: the round did not end"
+        assert it.read("wrong") == 0, f"a byte behind {instructions} instructions changed what the process saw"
