@@ -69,6 +69,13 @@ static void init_hardware(struct machine *machine)
         sim_gpio_drive(&machine->gpio, board->buttons[i].pin, board->buttons[i].active_low);
 }
 
+static void led_changed(const struct machine *machine, size_t led, bool on)
+{
+    wiring_led(machine->wiring, led, on);
+    if (machine->listener.led != NULL)
+        machine->listener.led(machine->listener.context, led, on);
+}
+
 static void pin_changed(void *context, uint32_t pin, bool level)
 {
     const struct machine *const machine = context;
@@ -76,9 +83,9 @@ static void pin_changed(void *context, uint32_t pin, bool level)
     const struct sim_board *const board = machine->board;
     if (listener->pin != NULL)
         listener->pin(listener->context, pin, level);
-    for (size_t i = 0; i < board->led_count && listener->led != NULL; i++)
+    for (size_t i = 0; i < board->led_count; i++)
         if (board->leds[i].pin == pin)
-            listener->led(listener->context, i, level != board->leds[i].active_low);
+            led_changed(machine, i, level != board->leds[i].active_low);
 }
 
 static void connect_listener(struct machine *machine)

@@ -59,3 +59,5 @@ struct machine {
 // Makes the capsules of the machine's board and gives the kernel its drivers. False: no memory.
 bool wiring_create(struct machine *machine, const struct kernel_config *config, bool process_console);
 void wiring_destroy(struct wiring *wiring);
+// One of the board's LEDs changed. wiring may be NULL.
+void wiring_led(struct wiring *wiring, size_t led, bool on);

@@ -18,6 +18,8 @@
 #include "core/kernel/board.h"
 #include "core/kernel/debug.h"
 #include "core/kernel/ipc.h"
+#include "hal-sim/wiring_screens.h"
+#include "hal-sim/wiring_sensors.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -43,6 +45,8 @@ struct wiring {
     struct read_only_state read_only_state;
     struct ipc ipc;
     struct wiring_list list;
+    struct wiring_screens *screens;
+    struct wiring_sensors sensors;
 
     // The kernel's own.
     struct debug_uart debug_uart;
@@ -179,6 +183,10 @@ bool wiring_create(struct machine *machine, const struct kernel_config *config, 
     wire_virtualizers(wiring, machine);
     init_drivers(wiring, machine);
     list_drivers(wiring);
+    wiring_sensors_add(&wiring->sensors, &wiring->list);
+    wiring->screens = wiring_screens_create(&wiring->list);
+    if (wiring->screens == NULL)
+        return false;
     start_kernel(wiring, &machine->kernel, config);
     debug_uart_init(&wiring->debug_uart, &wiring->debug_port.hil, &wiring->debug);
     // It hears every byte, so it is there only when asked for: an application's console then has the
@@ -188,7 +196,15 @@ bool wiring_create(struct machine *machine, const struct kernel_config *config, 
     return true;
 }
 
+void wiring_led(struct wiring *wiring, size_t led, bool on)
+{
+    if (wiring != NULL && wiring->screens != NULL)
+        wiring_screens_led(wiring->screens, led, on);
+}
+
 void wiring_destroy(struct wiring *wiring)
 {
+    if (wiring != NULL)
+        wiring_screens_destroy(wiring->screens);
     free(wiring);
 }

@@ -94,6 +94,7 @@ class Driver:
     description: str
     family: str
     capsule: str = ""
+    variants: tuple = ()
     status: str = ""
     same_as: str = ""
     libtock: tuple = ()
@@ -284,7 +285,7 @@ def parse_enums(raws, where):
     return enums
 
 
-DRIVER_OPTIONAL = ("capsule", "status", "same_as", "libtock", "grant", "owner_error",
+DRIVER_OPTIONAL = ("capsule", "variants", "status", "same_as", "libtock", "grant", "owner_error",
                    "unknown_error", "notes", "enum", "command", "upcall", "allow_ro", "allow_rw",
                    "allow_ur")
 INTERFACE_KEYS = ("enum", "command", "upcall", "allow_ro", "allow_rw", "allow_ur")
@@ -296,7 +297,8 @@ def parse_driver(raw, family, known_errors):
     check_number(raw["number"], where)
     check_name(raw["name"], where)
     driver = Driver(raw["number"], raw["name"], raw["title"], raw["description"].strip(), family,
-                    raw.get("capsule", ""), raw.get("status", ""), raw.get("same_as", ""),
+                    raw.get("capsule", ""), tuple(raw.get("variants", ())),
+                    raw.get("status", ""), raw.get("same_as", ""),
                     tuple(raw.get("libtock", [raw["name"].upper()])), raw.get("grant", True),
                     raw.get("owner_error", ""), raw.get("unknown_error", "NOSUPPORT"),
                     tuple(raw.get("notes", [])))

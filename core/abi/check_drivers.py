@@ -22,6 +22,7 @@ ROOT = HERE.parent.parent
 NUMBERED_CALLS = {
     "upcall_schedule": (2, ("UPCALL",)),
     "allow_size": (3, ("RO", "RW")),
+    "allow_address": (3, ("RO", "RW")),
     "allow_read": (3, ("RO", "RW")),
     "allow_write": (2, ("RW",)),
 }
@@ -75,12 +76,12 @@ def arguments(source, start):
 class Capsule:
     """One driver's source file, and what was found wrong with it."""
 
-    def __init__(self, driver, root):
+    def __init__(self, driver, root, path):
         self.driver = driver
-        self.path = driver.capsule
+        self.path = path
         self.constants = abi_table.constants(driver)
         self.problems = []
-        file = root / driver.capsule
+        file = root / path
         self.source = blank(file.read_text(encoding="utf-8")) if file.is_file() else None
 
     def complain(self, place, text):
@@ -97,7 +98,8 @@ class Capsule:
         self.check_commands()
         self.check_numbers()
         self.check_unknown()
-        self.check_unused()
+        if self.path == self.driver.capsule:  # a variant may leave some of them out
+            self.check_unused()
         return self.problems
 
     def commands(self):
@@ -146,7 +148,7 @@ class Capsule:
 
 def unclaimed(abi, root):
     """Capsules that answer commands although the table knows nothing of them."""
-    claimed = {d.capsule for d in abi.drivers}
+    claimed = {path for d in abi.drivers for path in (d.capsule, *d.variants)}
     for file in sorted((root / "core/capsules").glob("**/*.c")):
         name = file.relative_to(root).as_posix()
         source = blank(file.read_text(encoding="utf-8"))
@@ -158,8 +160,8 @@ def unclaimed(abi, root):
 def problems(abi, root):
     out = []
     for driver in abi.drivers:
-        if driver.capsule:
-            out += Capsule(driver, root).check()
+        for path in (driver.capsule, *driver.variants) if driver.capsule else ():
+            out += Capsule(driver, root, path).check()
     return out + list(unclaimed(abi, root))
 
 

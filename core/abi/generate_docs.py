@@ -178,7 +178,7 @@ def head_section(driver, target):
     status = status_text(driver)
     facts.append(["status", ": ".join(p for p in (status, STATUS_MEANING[status]) if p)])
     if driver.capsule:
-        facts.append(["source", f"`{driver.capsule}`"])
+        facts.append(["source", ", ".join(f"`{path}`" for path in (driver.capsule, *driver.variants))])
     text = f"# {driver.title}\n\n{driver.description}\n\n" + table(["", ""], facts)
     if target is not driver:
         text += (f"\n\nCommands, upcalls and buffers are those of"

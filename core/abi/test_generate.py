@@ -265,6 +265,17 @@ class Capsules(TableCase):
                    ":19: allow_write: LAMP_UPCALL_BURNT is none of LAMP_RW_STORY",
                    ": never uses LAMP_RW_STORY")
 
+    def test_a_variant_answers_all_commands_but_may_leave_other_things_out(self):
+        name = "core/capsules/small_lamp.c"
+        self.replace(self.lamp, 'capsule = "core/capsules/lamp.c"\n',
+                     f'capsule = "core/capsules/lamp.c"\nvariants = ["{name}"]\n')
+        self.assertEqual([f"{name}: missing, but the table says that it serves lamp"], self.found())
+        small = CAPSULE.replace("process, LAMP_RW_STORY", "process, number")
+        (self.root / name).write_text(small, encoding="utf-8")
+        self.assertEqual([], self.found())
+        (self.root / name).write_text(small.replace("    case LAMP_COMMAND_LIGHT:\n", ""), encoding="utf-8")
+        self.assertEqual([f"{name}: no case for LAMP_COMMAND_LIGHT"], self.found())
+
     def test_a_capsule_that_the_table_does_not_name(self):
         self.replace(self.lamp, 'capsule = "core/capsules/lamp.c"\n', "")
         self.assertEqual(["core/capsules/lamp.c: answers commands, but no driver of the table names "

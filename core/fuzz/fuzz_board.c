@@ -73,6 +73,15 @@ static void configure(struct fuzz_bytes *bytes)
 
 // --- Wiring ------------------------------------------------------------------------------------------------
 
+static void wire_screens(struct fuzz_bytes *bytes)
+{
+    fake_screen_init(&board.screen_device, 32, 24, fuzz_below(bytes, SCREEN_FORMAT_MONO_8BIT_PAGE + 1),
+                     fuzz_one_in(bytes, 2));
+    fake_text_screen_init(&board.text_device);
+    fake_touch_init(&board.glass_device);
+    fake_digits_init(&board.digits_device);
+}
+
 static void wire_devices(struct fuzz_bytes *bytes)
 {
     static const uint8_t widths[] = {32, 24, 16};
@@ -80,6 +89,7 @@ static void wire_devices(struct fuzz_bytes *bytes)
     fake_uart_init(&board.uart_device);
     fake_gpio_init(&board.gpio_device);
     fake_rng_init(&board.rng_device);
+    wire_screens(bytes);
     virtual_alarm_mux_init(&board.alarm_mux, &board.alarm_device.hil);
     virtual_alarm_init(&board.application_alarm, &board.alarm_mux);
     virtual_alarm_init(&board.console_alarm, &board.alarm_mux);
@@ -93,6 +103,20 @@ static void wire_devices(struct fuzz_bytes *bytes)
         board.buttons[i] = (struct button_pin){.pin = fake_gpio_pin(&board.gpio_device, 2 + i), .active_low = i == 1};
         board.pins[i] = fake_gpio_pin(&board.gpio_device, 4 + i);
     }
+}
+
+static void wire_screen_drivers(struct fake_machine *machine)
+{
+    screen_init(&board.screen, &board.screen_device.hil,
+                (struct span){board.screen_buffer, sizeof(board.screen_buffer)});
+    text_screen_init(&board.text_screen, &board.text_device.hil,
+                     (struct span){board.text_buffer, sizeof(board.text_buffer)});
+    touch_init(&board.touch, &board.glass_device.hil, &board.screen_device.hil);
+    seven_segment_init(&board.seven_segment, &board.digits_device.hil);
+    fake_machine_add(machine, &board.screen.driver, &board.screen.grant);
+    fake_machine_add(machine, &board.text_screen.driver, &board.text_screen.grant);
+    fake_machine_add(machine, &board.touch.driver, &board.touch.grant);
+    fake_machine_add(machine, &board.seven_segment.driver, NULL);
 }
 
 static void wire_drivers(void)
@@ -118,6 +142,7 @@ static void wire_drivers(void)
     fake_machine_add(machine, &board.process_info.driver, &board.process_info.grant);
     fake_machine_add(machine, &board.read_only_state.driver, &board.read_only_state.grant);
     fake_machine_add(machine, &board.ipc.driver, NULL);
+    wire_screen_drivers(machine);
 }
 
 void fuzz_board_create(struct fuzz_bytes *bytes)

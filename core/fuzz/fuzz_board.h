@@ -15,6 +15,10 @@
 #include "core/capsules/process_info.h"
 #include "core/capsules/read_only_state.h"
 #include "core/capsules/rng.h"
+#include "core/capsules/screen.h"
+#include "core/capsules/seven_segment.h"
+#include "core/capsules/text_screen.h"
+#include "core/capsules/touch.h"
 #include "core/capsules/virtual_alarm.h"
 #include "core/capsules/virtual_uart.h"
 #include "core/fuzz/fuzz_bytes.h"
@@ -25,6 +29,7 @@
 #include "core/kernel/syscall.h"
 #include "core/test/fake_arch.h"
 #include "core/test/fake_hil.h"
+#include "core/test/fake_screens.h"
 
 enum {
     FUZZ_PROCESSES = 4,
@@ -73,6 +78,11 @@ struct fuzz_board {
     struct fake_uart uart_device;
     struct fake_gpio gpio_device;
     struct fake_rng rng_device;
+    struct fake_screen screen_device;
+    struct fake_text_screen text_device;
+    struct fake_touch glass_device;
+    struct fake_digits digits_device;
+    uint8_t screen_buffer[64], text_buffer[16];
     struct virtual_alarm_mux alarm_mux;
     struct virtual_alarm application_alarm, console_alarm;
     struct virtual_uart_mux uart_mux;
@@ -85,6 +95,10 @@ struct fuzz_board {
     struct button button;
     struct gpio gpio;
     struct rng rng;
+    struct screen screen;
+    struct text_screen text_screen;
+    struct touch touch;
+    struct seven_segment seven_segment;
     struct process_info process_info;
     struct read_only_state read_only_state;
     struct ipc ipc;

@@ -282,6 +282,33 @@ static void random_bytes(struct fuzz_bytes *bytes)
         (void)fake_rng_give(&board.rng_device, some, 1 + fuzz_below(bytes, sizeof(some)));
 }
 
+static void screens_go_on(struct fuzz_bytes *bytes)
+{
+    const enum error error = fuzz_one_in(bytes, 4) ? ERROR_FAIL : ERROR_OK;
+    // What they keep for unit tests has an end.
+    board.screen_device.call_count = board.text_device.call_count = 0;
+    board.screen_device.written_size = board.text_device.printed_size = 0;
+    if (fuzz_one_in(bytes, 2))
+        (void)fake_screen_fail(&board.screen_device, error);
+    else
+        (void)fake_text_screen_fail(&board.text_device, error);
+}
+
+static void fingers_move(struct fuzz_bytes *bytes)
+{
+    struct hil_touch_event events[3];
+    const uint32_t count = 1 + fuzz_below(bytes, 3);
+    for (uint32_t i = 0; i < count; i++)
+        events[i] = (struct hil_touch_event){.status = fuzz_below(bytes, 4),
+                                             .x = (uint16_t)fuzz_word(bytes),
+                                             .y = (uint16_t)fuzz_word(bytes),
+                                             .id = (uint8_t)i};
+    if (fuzz_one_in(bytes, 4))
+        fake_touch_gesture(&board.glass_device, TOUCH_GESTURE_UP + fuzz_below(bytes, 6));
+    else
+        fake_touch_fingers(&board.glass_device, events, count);
+}
+
 static void alarm_passes(struct fuzz_bytes *bytes)
 {
     const struct fake_alarm *const alarm = &board.alarm_device;
@@ -298,7 +325,7 @@ static void device_event(void *context)
 {
     struct fuzz_bytes *const bytes = serving;
     (void)context;
-    const uint32_t kind = fuzz_below(bytes, 8);
+    const uint32_t kind = fuzz_below(bytes, 11);
     trace("  device", kind);
     switch (kind) {
     case 0:
@@ -321,6 +348,13 @@ static void device_event(void *context)
     case 6:
         random_bytes(bytes);
         break;
+    case 7:
+    case 8:
+        screens_go_on(bytes);
+        break;
+    case 9:
+        fingers_move(bytes);
+        break;
     default:
         alarm_passes(bytes);
         break;
@@ -341,6 +375,8 @@ static void device_trouble(struct fuzz_bytes *bytes)
     board.uart_device.refusal = errors[fuzz_below(bytes, 4)];
     // Never OFF: the table of the ABI does not list it for this driver, which passes it on.
     board.rng_device.refusal = fuzz_one_in(bytes, 4) ? ERROR_FAIL : ERROR_OK;
+    board.screen_device.refused = 'f';
+    board.screen_device.refusal = fuzz_one_in(bytes, 4) ? ERROR_INVAL : ERROR_OK;
 }
 
 // --- The machine and its manager

@@ -42,6 +42,8 @@ enum error upcall_schedule(const struct grant *grant, struct process_id process,
 
 // Bytes that the process shares now under this number; 0: none.
 uint32_t allow_size(const struct grant *grant, struct process_id process, enum grant_allow kind, uint32_t number);
+// Where it lies, for interfaces that tell the process; 0: none.
+uaddr_t allow_address(const struct grant *grant, struct process_id process, enum grant_allow kind, uint32_t number);
 // Copies from or to the buffer at offset; returns the bytes copied, fewer where the buffer ends.
 uint32_t allow_read(const struct grant *grant, struct process_id process, enum grant_allow kind, uint32_t number,
                     uint32_t offset, struct span to);

@@ -245,6 +245,13 @@ uint32_t allow_size(const struct grant *grant, struct process_id id, enum grant_
     return buffer_of(grant, id, kind, number, &process, &buffer) ? buffer.size : 0;
 }
 
+uaddr_t allow_address(const struct grant *grant, struct process_id id, enum grant_allow kind, uint32_t number)
+{
+    const struct process *process;
+    struct user_span buffer;
+    return buffer_of(grant, id, kind, number, &process, &buffer) ? buffer.address : 0;
+}
+
 uint32_t allow_read(const struct grant *grant, struct process_id id, enum grant_allow kind, uint32_t number,
                     uint32_t offset, struct span to)
 {

@@ -7,10 +7,14 @@
 #pragma once
 
 #include "core/capsules/button.h"
+#include "core/capsules/led_matrix.h"
+#include "core/hil/adc.h"
 #include "core/hil/alarm.h"
 #include "core/hil/gpio.h"
 #include "core/hil/led.h"
+#include "core/hil/pwm.h"
 #include "core/hil/rng.h"
+#include "core/hil/sensor.h"
 #include "core/hil/uart.h"
 #include "core/kernel/kernel.h"
 
@@ -46,9 +50,15 @@ void firmware_add_low_level_debug(void);
 // awake: greets and prompts at once. Otherwise it is silent until console-start is typed.
 void firmware_add_process_console(bool awake);
 void firmware_add_leds(const struct hil_led *leds, size_t count);
+// LEDs in rows and columns, row by row, for as many as `leds` has places. After the alarm.
+void firmware_add_led_matrix(struct led_matrix_wires rows, struct led_matrix_wires columns, struct hil_led *leds);
 void firmware_add_buttons(struct button_pin *buttons, size_t count);
 void firmware_add_gpio(const struct hil_gpio_pin *pins, size_t count);
 void firmware_add_rng(const struct hil_rng *rng);
+void firmware_add_temperature(const struct hil_sensor *sensor);
+void firmware_add_adc(const struct hil_adc *adc); // single samples, for all processes in turn
+void firmware_add_pwm(const struct hil_pwm_pin *pins, size_t count);
+void firmware_add_buzzer(const struct hil_pwm_pin *pin); // after the alarm
 void firmware_add_process_info(void);
 void firmware_add_read_only_state(void);
 void firmware_add_ipc(void);

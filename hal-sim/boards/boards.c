@@ -4,9 +4,11 @@
 
 #include <string.h>
 
-extern const struct sim_board sim_board_generic, sim_board_nrf52840dk;
+extern const struct sim_board sim_board_generic, sim_board_microbit, sim_board_nrf52840dk, sim_board_oled,
+    sim_board_shared_screen;
 
-const struct sim_board *const sim_boards[] = {&sim_board_generic, &sim_board_nrf52840dk, NULL};
+const struct sim_board *const sim_boards[] = {&sim_board_generic, &sim_board_microbit,      &sim_board_nrf52840dk,
+                                              &sim_board_oled,    &sim_board_shared_screen, NULL};
 
 const struct sim_board *sim_board_find(const char *name)
 {

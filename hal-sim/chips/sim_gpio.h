@@ -7,7 +7,7 @@
 #include "core/hil/led.h"
 #include "hal-sim/chips/interrupts.h"
 
-enum { SIM_PINS_MAX = 64 };
+enum { SIM_PINS_MAX = 80 };
 
 struct sim_pin {
     bool output;

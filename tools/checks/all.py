@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Every static check of the gate: formatting, the house's arrows, generated files, and three
-analysers on the core. Prints what is wrong; exits 1 if anything is."""
+"""Every static check of the gate: formatting, the house's arrows, generated files, what each driver
+owes, and three analysers on the core. Prints what is wrong; exits 1 if anything is."""
 import os
 import re
 import subprocess
@@ -44,6 +44,10 @@ def arrows():
 def generated():
     return call("/usr/bin/python3", "core/abi/generate.py", "--check") and \
         call("/usr/bin/python3", "core/abi/check_drivers.py")
+
+
+def drivers():
+    return call("/usr/bin/python3", "tools/checks/drivers.py")
 
 
 def clang_warnings():
@@ -101,7 +105,8 @@ def capsule_symbols():
     return good
 
 
-CHECKS = [formatting, arrows, generated, capsule_symbols, clang_warnings, gcc_analyzer, freestanding, clang_tidy, cppcheck]
+CHECKS = [formatting, arrows, generated, drivers, capsule_symbols, clang_warnings, gcc_analyzer, freestanding,
+          clang_tidy, cppcheck]
 
 
 def main(words):

@@ -7,8 +7,11 @@
 #include "hal-hw/chips/common/gpio_led.h"
 #include "hal-hw/chips/nrf52/gpio_nrf52.h"
 #include "hal-hw/chips/nrf52/nrf52.h"
+#include "hal-hw/chips/nrf52/pwm_nrf52.h"
 #include "hal-hw/chips/nrf52/rng_nrf52.h"
 #include "hal-hw/chips/nrf52/rtc_nrf52.h"
+#include "hal-hw/chips/nrf52/saadc_nrf52.h"
+#include "hal-hw/chips/nrf52/temp_nrf52.h"
 #include "hal-hw/chips/nrf52/uarte_nrf52.h"
 #include "hal-hw/firmware/firmware.h"
 
@@ -24,10 +27,15 @@ static const uint8_t button_pins[] = {P0(11), P0(12), P0(24), P0(25)};
 static const uint8_t header_pins[] = {P1(1), P1(2),  P1(3),  P1(4),  P1(5),  P1(6),  P1(7),
                                       P1(8), P1(10), P1(11), P1(12), P1(13), P1(14), P1(15)};
 
+// D3, D5, D6 and D9, where an Arduino can pulse too. Who pulses has the pin, whatever is done with it as a mere pin.
+static const uint8_t pulse_pins[] = {P1(4), P1(6), P1(7), P1(11)};
+
 static struct uarte_nrf52 uart;
 static struct rtc_nrf52 rtc;
 static struct rng_nrf52 rng;
 static struct gpio_nrf52 gpio;
+static struct temp_nrf52 temp;
+static struct saadc_nrf52 adc;
 
 static void panic_write(const char *text, size_t size)
 {
@@ -75,6 +83,10 @@ static void start_devices(void)
     prepare_serial_pins();
     uarte_nrf52_init(&uart, (struct uarte_nrf52_registers *)NRF52_UARTE0, PIN_TX, PIN_RX);
     rng_nrf52_init(&rng, (struct rng_nrf52_registers *)NRF52_RNG);
+    temp_nrf52_init(&temp, (struct temp_nrf52_registers *)NRF52_TEMP);
+    saadc_nrf52_init(&adc, (struct saadc_nrf52_registers *)NRF52_SAADC);
+    attach(NRF52_LINE_TEMP, temp_nrf52_handle, &temp);
+    attach(NRF52_LINE_SAADC, saadc_nrf52_handle, &adc);
     attach(NRF52_LINE_UARTE0, uarte_nrf52_handle, &uart);
     attach(NRF52_LINE_RTC1, rtc_nrf52_handle, &rtc);
     attach(NRF52_LINE_RNG, rng_nrf52_handle, &rng);
@@ -108,6 +120,23 @@ static void add_header(void)
     firmware_add_gpio(pins, COUNT(header_pins));
 }
 
+static void add_pulses(void)
+{
+    static volatile struct pwm_nrf52_registers *const units[] = {
+        (struct pwm_nrf52_registers *)NRF52_PWM0, (struct pwm_nrf52_registers *)NRF52_PWM1,
+        (struct pwm_nrf52_registers *)NRF52_PWM2, (struct pwm_nrf52_registers *)NRF52_PWM3};
+    static struct pwm_nrf52 pwm;
+    static struct hil_pwm_pin pins[COUNT(pulse_pins)];
+    pwm_nrf52_init(&pwm, units, pulse_pins, COUNT(pulse_pins));
+    for (uint32_t i = 0; i < COUNT(pulse_pins); i++) {
+        const struct hil_gpio_pin pin = gpio_nrf52_pin(&gpio, pulse_pins[i]);
+        pin.ops->write(pin.device, pin.pin, false);
+        pin.ops->make_output(pin.device, pin.pin);
+        pins[i] = pwm_nrf52_pin(&pwm, i);
+    }
+    firmware_add_pwm(pins, COUNT(pulse_pins));
+}
+
 _Noreturn void board_start(void)
 {
     cortexm_set_clock(NRF52_CPU_HZ);
@@ -123,6 +152,9 @@ _Noreturn void board_start(void)
     add_buttons();
     add_header();
     firmware_add_rng(&rng.hil);
+    firmware_add_temperature(&temp.hil);
+    firmware_add_adc(&adc.hil);
+    add_pulses();
     firmware_add_low_level_debug();
     firmware_add_ipc();
     firmware_add_process_info();

@@ -7,14 +7,15 @@
 #include <string.h>
 
 enum { UART0 = 1 << 22, TIMER = 1 << 21, PLL_SYS = 1 << 12, PADS = 1 << 8, IO = 1 << 5, USB = 1 << 24 };
+enum { ADC = 1 << 0, PLL_USB = 1 << 13, PWM = 1 << 14 };
 
 static struct rp2040_clocks_registers clocks;
 static struct rp2040_resets_registers resets;
 static struct rp2040_psm_registers psm;
 static struct rp2040_xosc_registers xosc;
-static struct rp2040_pll_registers pll;
+static struct rp2040_pll_registers pll, pll_usb;
 static struct rp2040_watchdog_registers watchdog;
-static const struct rp2040_system rp2040 = {&clocks, &resets, &psm, &xosc, &pll, &watchdog};
+static const struct rp2040_system rp2040 = {&clocks, &resets, &psm, &xosc, &pll, &watchdog, &pll_usb};
 
 static int setup(void **state)
 {
@@ -24,7 +25,7 @@ static int setup(void **state)
     memset(&watchdog, 0, sizeof(watchdog));
     resets = (struct rp2040_resets_registers){.held = UINT32_MAX, .done = UINT32_MAX};
     xosc = (struct rp2040_xosc_registers){.status = UINT32_MAX};
-    pll = (struct rp2040_pll_registers){.control = UINT32_MAX};
+    pll = pll_usb = (struct rp2040_pll_registers){.control = UINT32_MAX};
     clocks.reference.selected = clocks.system.selected = UINT32_MAX;
     return 0;
 }
@@ -51,8 +52,22 @@ static void the_devices_are_out_of_reset_and_no_others(void **state)
 {
     (void)state;
     rp2040_start(&rp2040);
-    assert_int_equal(resets.held, UINT32_MAX & ~(uint32_t)(UART0 | TIMER | PLL_SYS | PADS | IO));
+    assert_int_equal(resets.held, UINT32_MAX & ~(uint32_t)(UART0 | TIMER | PLL_SYS | PADS | IO | PWM));
     assert_true(resets.held & USB);
+}
+
+static void the_converter_has_a_clock_of_its_own(void **state)
+{
+    (void)state;
+    rp2040_start(&rp2040);
+    assert_true(resets.held & ADC);
+    rp2040_start_adc(&rp2040);
+    assert_int_equal(resets.held & (ADC | PLL_USB), 0);
+    assert_int_equal(pll_usb.feedback, 100);
+    assert_int_equal(pll_usb.postdividers, 5 << 16 | 5 << 12);
+    assert_int_equal(clocks.adc.control, 1 << 11);
+    assert_int_equal(clocks.adc.divider, 1 << 8);
+    assert_int_equal(pll.feedback, 125); // the processor's goes on
 }
 
 static void a_reset_reaches_all_but_the_oscillators(void **state)
@@ -68,6 +83,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(the_processor_goes_by_the_pll_and_the_timer_by_the_crystal, setup),
         cmocka_unit_test_setup(the_devices_are_out_of_reset_and_no_others, setup),
+        cmocka_unit_test_setup(the_converter_has_a_clock_of_its_own, setup),
         cmocka_unit_test_setup(a_reset_reaches_all_but_the_oscillators, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Waiting for the proximity driver's upcall. It needs no subscribed function.
+#pragma once
+
+#include <libtock/sensors/syscalls/proximity_syscalls.h>
+#include <libtock/tock.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Waits for a reading to end and stores its value.
+returncode_t libtocksync_proximity_yield_wait_for(uint8_t *proximity);
+
+#ifdef __cplusplus
+}
+#endif
