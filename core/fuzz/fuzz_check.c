@@ -167,8 +167,9 @@ static void check_queue(const struct process *process)
 
 static void check_shares(const struct process *holder)
 {
-    for (size_t i = 0; i < PROCESS_SHARES_MAX; i++) {
-        const struct process_share *const share = &holder->shares[i];
+    const struct process_share *const shares = ipc_shares(holder);
+    for (size_t i = 0; shares != NULL && i < PROCESS_SHARES_MAX; i++) {
+        const struct process_share *const share = &shares[i];
         struct user_span buffer;
         if (!share->active)
             continue;

@@ -58,6 +58,11 @@ bool grant_is_allocated(const struct process *process, const struct grant *grant
     return grant_entry_of(process, grant)->address != 0; // the table is cleared when a life ends
 }
 
+void *grant_data(const struct process *process, const struct grant *grant)
+{
+    return view(process, grant) + grant->data_at;
+}
+
 uint32_t grant_count_allocated(const struct process *process)
 {
     uint32_t count = 0;
@@ -116,7 +121,7 @@ enum error grant_swap_upcall(struct process *process, const struct grant *grant,
 struct grant_upcall grant_upcall_of(const struct process *process, const struct queued_task *task)
 {
     const struct grant_entry *const entry = &process->grants[task->grant];
-    if (task->grant >= process->kernel->grant_count || entry->driver != task->driver || entry->address == 0)
+    if (task->grant >= process->kernel->grant_count || entry->address == 0)
         return (struct grant_upcall){0, 0};
     const uint8_t *const memory = view_of(process, entry);
     assert(task->number < ((const struct grant_counts *)(const void *)memory)->upcalls);
@@ -162,7 +167,6 @@ bool grant_make_upcall(const struct process *process, const struct grant *grant,
         return false;
     const struct grant_upcall *const slots =
         (const struct grant_upcall *)(const void *)(view(process, grant) + UPCALLS_AT);
-    task->driver = grant->driver;
     task->arguments[0] = arguments[0];
     task->arguments[1] = arguments[1];
     task->arguments[2] = arguments[2];
@@ -191,7 +195,7 @@ void *grant_try_enter(const struct grant *grant, struct process_id id, enum erro
     if (*error != ERROR_OK)
         return NULL;
     grant_entry_of(process, grant)->address |= ENTERED;
-    return view(process, grant) + grant->data_at;
+    return grant_data(process, grant);
 }
 
 void *grant_enter(const struct grant *grant, struct process_id id, enum error *error)

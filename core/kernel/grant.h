@@ -57,6 +57,8 @@ bool grant_buffer(const struct process *process, const struct grant *grant, enum
 // A subscription as it stands now; that of `upcall` only. Null: there is none.
 struct grant_upcall grant_upcall_of(const struct process *process, const struct queued_task *task);
 bool grant_is_allocated(const struct process *process, const struct grant *grant);
+// The driver's own record, if the grant is allocated.
+void *grant_data(const struct process *process, const struct grant *grant);
 uint32_t grant_count_allocated(const struct process *process);
 // The queued form of upcall `number` with these arguments. False: no such number, or the process never used the
 // driver.

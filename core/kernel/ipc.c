@@ -10,6 +10,12 @@
 
 // --- Shares --------------------------------------------------------------------------------------
 
+struct process_share *ipc_shares(const struct process *process)
+{
+    const struct grant *const grant = process->kernel->ipc;
+    return grant != NULL && grant_is_allocated(process, grant) ? grant_data(process, grant) : NULL;
+}
+
 static void end_share(struct process *holder, struct process_share *share)
 {
     if (!share->active)
@@ -22,15 +28,17 @@ static void end_share(struct process *holder, struct process_share *share)
 
 static void end_shares_from(struct process *holder, struct process_id from)
 {
-    for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
-        if (holder->shares[i].active && holder->shares[i].from_identifier == from.identifier)
-            end_share(holder, &holder->shares[i]);
+    struct process_share *const shares = ipc_shares(holder);
+    for (uint32_t i = 0; shares != NULL && i < PROCESS_SHARES_MAX; i++)
+        if (shares[i].active && shares[i].from_identifier == from.identifier)
+            end_share(holder, &shares[i]);
 }
 
-static struct process_share *existing_share(struct process *holder, struct process_id from, struct user_span memory)
+static struct process_share *existing_share(struct process_share *shares, struct process_id from,
+                                            struct user_span memory)
 {
     for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++) {
-        struct process_share *const share = &holder->shares[i];
+        struct process_share *const share = &shares[i];
         if (share->active && share->from_identifier == from.identifier && share->memory.address == memory.address &&
             share->memory.size == memory.size)
             return share;
@@ -38,11 +46,11 @@ static struct process_share *existing_share(struct process *holder, struct proce
     return NULL;
 }
 
-static struct process_share *free_share(struct process *holder)
+static struct process_share *free_share(struct process_share *shares)
 {
     for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
-        if (!holder->shares[i].active)
-            return &holder->shares[i];
+        if (!shares[i].active)
+            return &shares[i];
     return NULL;
 }
 
@@ -62,10 +70,11 @@ static bool can_be_shown(const struct process *from, struct user_span memory)
 // Where holder sees memory of from; 0 when it can't be shown.
 static uaddr_t open_share(struct process *holder, const struct process *from, struct user_span memory)
 {
-    struct process_share *share = existing_share(holder, from->id, memory);
+    struct process_share *const shares = ipc_shares(holder);
+    struct process_share *share = existing_share(shares, from->id, memory);
     if (share != NULL)
         return share->seen_at;
-    share = free_share(holder);
+    share = free_share(shares);
     uaddr_t seen_at;
     if (share == NULL || !can_be_shown(from, memory) || arch_share(holder, from, memory, &seen_at) != ERROR_OK)
         return 0;
@@ -88,8 +97,9 @@ void ipc_buffer_replaced(struct process *owner, uint32_t number)
 
 void ipc_forget_process(struct process *process)
 {
-    for (uint32_t i = 0; i < PROCESS_SHARES_MAX; i++)
-        end_share(process, &process->shares[i]);
+    struct process_share *const shares = ipc_shares(process);
+    for (uint32_t i = 0; shares != NULL && i < PROCESS_SHARES_MAX; i++)
+        end_share(process, &shares[i]);
     for (struct process *other = process_next(process->kernel, NULL); other != NULL;
          other = process_next(process->kernel, other))
         if (other != process)
@@ -138,7 +148,6 @@ static struct syscall_return notify(struct kernel *kernel, struct process_id cal
         return return_failure(ERROR_NODEVICE);
     }
     struct queued_task task; // every member is set, which costs less than zeroing it
-    task.driver = 0;
     task.arguments[0] = caller.identifier;
     task.arguments[1] = caller.index;
     task.arguments[2] = 0;
@@ -190,7 +199,11 @@ void ipc_init(struct ipc *ipc, struct kernel *kernel)
     const uint8_t count = slots < UINT8_MAX ? (uint8_t)slots : UINT8_MAX;
     *ipc = (struct ipc){
         .kernel = kernel,
-        .grant = {.driver = DRIVER_IPC, .upcalls = count, .read_only = IPC_RO_COUNT, .read_write = count},
+        .grant = {.driver = DRIVER_IPC,
+                  .upcalls = count,
+                  .read_only = IPC_RO_COUNT,
+                  .read_write = count,
+                  .data_size = PROCESS_SHARES_MAX * sizeof(struct process_share)},
         .driver = {.number = DRIVER_IPC, .name = "ipc", .grant = &ipc->grant, .capsule = ipc, .command = ipc_command},
     };
     kernel_grant_register(kernel, &ipc->grant);

@@ -13,6 +13,18 @@ struct ipc {
     struct driver driver;
 };
 
+// Other processes' memory that a process sees. It is kept in its grant.
+struct process_share {
+    struct user_span memory;
+    uaddr_t seen_at;
+    uint32_t from_identifier;
+    uint16_t from_index;
+    bool active;
+};
+
+// PROCESS_SHARES_MAX of them. NULL: it sees nothing of anybody.
+struct process_share *ipc_shares(const struct process *process);
+
 // Board code, before the first process: fills in the driver that the board lists.
 void ipc_init(struct ipc *ipc, struct kernel *kernel);
 

@@ -38,7 +38,7 @@ enum task_kind {
 struct task {
     enum task_kind kind;
     struct upcall_id id;      // UPCALL, NULL_UPCALL
-    uint8_t grant;            // UPCALL: index of the grant that has the subscription
+    uint8_t grant;            // UPCALL, NULL_UPCALL: index of the driver's grant, which has the subscription
     uaddr_t function;         // UPCALL, ENTRY
     uint32_t arguments[4];    // all; the fourth is the application's own word
     struct process_id sender; // IPC
@@ -48,15 +48,14 @@ struct task {
 // A task as it waits, in as few words as will do. Function and application's word of an upcall stay in
 // the grant, where they can't change meanwhile: a new subscription removes the calls of the one before.
 struct queued_task {
-    uint32_t driver;       // UPCALL, NULL_UPCALL
     uint32_t arguments[3]; // IPC: the sender's identifier and slot
     uint8_t kind;          // enum task_kind
     uint8_t number;        // UPCALL, NULL_UPCALL: which of the driver's
-    uint8_t grant;         // UPCALL
+    uint8_t grant;         // UPCALL, NULL_UPCALL: whose
     bool to_service;       // IPC
 };
 
-static_assert(sizeof(struct queued_task) == 20, "every process has nine of them");
+static_assert(sizeof(struct queued_task) == 16, "every process has nine of them");
 
 enum fault_cause {
     FAULT_NONE,
@@ -83,14 +82,6 @@ struct process_memory {
     const uint8_t *writeable_regions; // pairs of 32-bit offset and size, little endian (TLV 2)
     uint32_t writeable_region_count;
     uaddr_t stack_start, heap_start; // as the application reported them, 0 when it did not
-};
-
-struct process_share {
-    struct user_span memory;
-    uaddr_t seen_at;
-    uint32_t from_identifier;
-    uint16_t from_index;
-    bool active;
 };
 
 struct process_counters {
@@ -126,7 +117,6 @@ struct process {
     struct grant_entry *grants; // the kernel's view of its table, one entry a grant
     struct queued_task queue[PROCESS_QUEUE_CAPACITY];
     uint8_t queue_head, queue_count;
-    struct process_share shares[PROCESS_SHARES_MAX]; // other processes' memory that it sees
     struct process_counters counters;
     struct process_syscall last_syscall;
 

@@ -48,7 +48,6 @@ static struct queued_task pack(const struct task *task)
     const bool is_ipc = task->kind == TASK_IPC;
     assert(task->id.subscribe <= UINT8_MAX);
     return (struct queued_task){
-        .driver = task->id.driver,
         .arguments = {is_ipc ? task->sender.identifier : task->arguments[0],
                       is_ipc ? task->sender.index : task->arguments[1], task->arguments[2]},
         .kind = (uint8_t)task->kind,
@@ -84,11 +83,18 @@ static uaddr_t call_of(const struct process *process, const struct queued_task *
     return upcall.function;
 }
 
+// A task of an upcall knows its driver by the driver's grant.
+static struct upcall_id id_of(const struct process *process, const struct queued_task *task)
+{
+    const bool is_upcall = task->kind == TASK_UPCALL || task->kind == TASK_NULL_UPCALL;
+    return (struct upcall_id){is_upcall ? process->grants[task->grant].driver : 0, task->number};
+}
+
 static struct task unpack(const struct process *process, const struct queued_task *packed)
 {
     struct task task = {
         .kind = (enum task_kind)packed->kind,
-        .id = {packed->driver, packed->number},
+        .id = id_of(process, packed),
         .grant = packed->grant,
         .sender = {packed->arguments[0], packed->arguments[1]}, // of an IPC task
         .to_service = packed->to_service,
@@ -142,21 +148,21 @@ enum error process_enqueue(struct process *process, const struct task *task)
     return process_put(process, &packed);
 }
 
-static bool is_of(const struct queued_task *task, struct upcall_id id)
+static bool is_of(const struct process *process, const struct queued_task *task, struct upcall_id id)
 {
-    return task->driver == id.driver && task->number == id.subscribe;
+    return process->grants[task->grant].driver == id.driver && task->number == id.subscribe;
 }
 
-static bool satisfies(const struct queued_task *task, struct upcall_id id)
+static bool satisfies(const struct process *process, const struct queued_task *task, struct upcall_id id)
 {
-    return (task->kind == TASK_UPCALL || task->kind == TASK_NULL_UPCALL) && is_of(task, id);
+    return (task->kind == TASK_UPCALL || task->kind == TASK_NULL_UPCALL) && is_of(process, task, id);
 }
 
 void process_scrub(struct process *process, struct upcall_id id)
 {
     for (uint32_t i = 0; i < process->queue_count;) {
         const struct queued_task *const task = look_at(process, i);
-        if (task->kind == TASK_UPCALL && is_of(task, id))
+        if (task->kind == TASK_UPCALL && is_of(process, task, id))
             remove_task(process, i);
         else
             i++;
@@ -166,7 +172,7 @@ void process_scrub(struct process *process, struct upcall_id id)
 bool process_has_awaited(const struct process *process)
 {
     for (uint32_t i = 0; i < process->queue_count; i++)
-        if (satisfies(look_at(process, i), process->waiting_for))
+        if (satisfies(process, look_at(process, i), process->waiting_for))
             return true;
     return false;
 }
@@ -196,7 +202,7 @@ static bool set_running(struct process *process, const struct queued_task *task,
 static bool take_packed(struct process *process, struct upcall_id id, struct queued_task *task)
 {
     for (uint32_t i = 0; i < process->queue_count; i++) {
-        if (!satisfies(look_at(process, i), id))
+        if (!satisfies(process, look_at(process, i), id))
             continue;
         *task = *look_at(process, i);
         remove_task(process, i);

@@ -65,7 +65,7 @@ static unsigned shares_open(const struct process *holder)
 {
     unsigned count = 0;
     for (size_t i = 0; i < PROCESS_SHARES_MAX; i++)
-        count += holder->shares[i].active;
+        count += (ipc_shares(holder) != NULL && ipc_shares(holder)[i].active);
     assert_int_equal(count, holder->arch->shares - holder->arch->unshares);
     return count;
 }
@@ -418,7 +418,7 @@ TEST(a_holder_that_faulted_holds_no_share_in_its_next_life)
     show_to_service(1024, 64);
     process_fault(service, FAULT_CPU);
     for (size_t i = 0; i < PROCESS_SHARES_MAX; i++)
-        assert_false(service->shares[i].active);
+        assert_false(ipc_shares(service) != NULL && ipc_shares(service)[i].active);
     assert_int_equal(service->arch->ends, 1); // which takes them from the machine
 }
 
@@ -444,7 +444,7 @@ TEST(six_shares_are_open_at_most_and_the_seventh_brings_zeros)
     share(late, service, 1024, 64);
     (void)command(late, IPC_COMMAND_NOTIFY_SERVICE, service->id.index);
     assert_true(fake_upcall_is(service, late->id.index, 64, fake_address(late, 1024)));
-    service->shares[0].from_identifier = 999; // of somebody who does not let go
+    ipc_shares(service)[0].from_identifier = 999; // of somebody who does not let go
     process_remove(client);
     struct process *const seventh = fake_process(&machine, "seventh");
     share(seventh, service, 1024, 64);

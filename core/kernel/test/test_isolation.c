@@ -230,11 +230,11 @@ TEST(a_number_of_any_system_call_is_checked_in_all_its_bits)
 // ------------------------------------------------------------------------------------------------
 
 // What the kernel keeps must be as it was written, whatever the application does.
-static uint8_t *grant_data[SMALL_GRANTS];
+static uint8_t *grant_record[SMALL_GRANTS];
 
 static void forget_grants(void)
 {
-    memset(grant_data, 0, sizeof(grant_data));
+    memset(grant_record, 0, sizeof(grant_record));
 }
 
 static void check_memory(void)
@@ -245,8 +245,8 @@ static void check_memory(void)
     assert_true(m->kernel_break <= m->ram_start + m->ram_size);
     scribble(0xff);
     for (uint32_t i = 0; i < SMALL_GRANTS; i++)
-        for (uint32_t byte = 0; grant_data[i] != NULL && byte < grants[i].data_size; byte++)
-            assert_int_equal(grant_data[i][byte], (uint8_t)(i + 1));
+        for (uint32_t byte = 0; grant_record[i] != NULL && byte < grants[i].data_size; byte++)
+            assert_int_equal(grant_record[i][byte], (uint8_t)(i + 1));
     for (uint32_t number = 0; number < KIT_READ_WRITE; number++) {
         struct user_span buffer;
         if (grant_buffer(app, &probe.grant, GRANT_READ_WRITE, number, &buffer) && buffer.size > 0)
@@ -280,12 +280,12 @@ static void any_allow(uint32_t *seed)
 static void any_grant(uint32_t *seed)
 {
     const uint32_t i = unit_random(seed) % SMALL_GRANTS;
-    if (grant_data[i] != NULL)
+    if (grant_record[i] != NULL)
         return;
-    grant_data[i] = enter(&grants[i]);
-    if (grant_data[i] == NULL)
+    grant_record[i] = enter(&grants[i]);
+    if (grant_record[i] == NULL)
         return;
-    memset(grant_data[i], (int)(i + 1), grants[i].data_size);
+    memset(grant_record[i], (int)(i + 1), grants[i].data_size);
     grant_leave(&grants[i], app->id);
 }
 

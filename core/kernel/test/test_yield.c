@@ -549,7 +549,8 @@ TEST(a_process_that_waits_for_an_event_gets_nothing_before_it_comes)
 
 TEST(an_event_is_taken_by_driver_and_number_both)
 {
-    struct task task = {.kind = TASK_UPCALL, .id = {KIT_DRIVER, 1}};
+    use_probe(app);
+    struct task task = {.kind = TASK_UPCALL, .id = {KIT_DRIVER, 1}, .grant = probe.grant.index};
     assert_int_equal(process_enqueue(app, &task), ERROR_OK);
     assert_false(process_take_for(app, (struct upcall_id){KIT_DRIVER + 1, 1}, &task));
     assert_false(process_take_for(app, (struct upcall_id){KIT_DRIVER, 2}, &task));
