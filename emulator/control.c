@@ -168,6 +168,32 @@ void control_state(struct control *control, const struct process *process)
     happened(control, CONTROL_STOP_STATE);
 }
 
+// A picture may change thousands of times in a run: that it did is told once, and a client asks for what it shows.
+static void control_picture(struct control *control, const struct sim_device *device)
+{
+    if (!control_was_pictured(control, device)) {
+        cJSON *const object = event(control, "picture");
+        cJSON_AddStringToObject(object, "device", device->name);
+        send_object(control, object);
+    }
+    happened(control, CONTROL_STOP_PICTURE);
+}
+
+// A device without outputs has only a picture or a text.
+void control_device(struct control *control, const struct sim_device *device)
+{
+    if (device->picture != NULL || device->text != NULL)
+        control_picture(control, device);
+    cJSON *const outputs = control_outputs(device);
+    if (outputs == NULL)
+        return;
+    cJSON *const object = event(control, "device");
+    cJSON_AddStringToObject(object, "device", device->name);
+    cJSON_AddItemToObject(object, "values", outputs);
+    send_object(control, object);
+    happened(control, CONTROL_STOP_DEVICE);
+}
+
 // With the report, because the fault policy may begin a new life before the client can ask.
 void control_fault(struct control *control, const struct process *process)
 {
@@ -410,6 +436,8 @@ void control_destroy(struct control *control)
         (void)uv_run(loop, UV_RUN_NOWAIT);
     if (control->path != NULL)
         remove_socket(control->path);
+    control_forget_feeds(control);
+    control_forget_pictures(control);
     cJSON_Delete(control->run_id);
     free(control->early);
     free(control->line);

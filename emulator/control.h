@@ -25,4 +25,5 @@ void control_uart(struct control *control, unsigned port, const uint8_t *data, s
 void control_led(struct control *control, size_t led, bool on);
 void control_pin(struct control *control, uint32_t pin, bool level);
 void control_state(struct control *control, const struct process *process);
+void control_device(struct control *control, const struct sim_device *device);
 void control_fault(struct control *control, const struct process *process);

@@ -3,6 +3,7 @@
 #include "core/kernel/grant.h"
 #include "core/kernel/report.h"
 #include "emulator/control_internal.h"
+#include "emulator/record.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,14 +12,14 @@
 
 // --- Replies -------------------------------------------------------------------------------------
 
-static cJSON *success(void)
+cJSON *control_success(void)
 {
     cJSON *const reply = cJSON_CreateObject();
     cJSON_AddBoolToObject(reply, "ok", true);
     return reply;
 }
 
-static cJSON *failed(const char *text)
+cJSON *control_failed(const char *text)
 {
     cJSON *const reply = cJSON_CreateObject();
     cJSON_AddBoolToObject(reply, "ok", false);
@@ -28,13 +29,12 @@ static cJSON *failed(const char *text)
 
 // --- Arguments -----------------------------------------------------------------------------------
 
-static const char *text_of(const cJSON *request, const char *name)
+const char *control_text_of(const cJSON *request, const char *name)
 {
     return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(request, name));
 }
 
-// A whole number from 0 to most.
-static bool number_of(const cJSON *request, const char *name, double most, uint64_t *value)
+bool control_number_of(const cJSON *request, const char *name, double most, uint64_t *value)
 {
     const cJSON *const item = cJSON_GetObjectItemCaseSensitive(request, name);
     if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0) || item->valuedouble > most ||
@@ -47,9 +47,9 @@ static bool number_of(const cJSON *request, const char *name, double most, uint6
 static struct process *process_of(struct control *control, const cJSON *request)
 {
     struct kernel *const kernel = machine_kernel(control->session->machine);
-    const char *const name = text_of(request, "process");
+    const char *const name = control_text_of(request, "process");
     uint64_t index;
-    if (number_of(request, "process", UINT32_MAX, &index))
+    if (control_number_of(request, "process", UINT32_MAX, &index))
         return process_at(kernel, (uint32_t)index);
     for (struct process *p = process_next(kernel, NULL); name != NULL && p != NULL; p = process_next(kernel, p))
         if (process_has_name(p, name, strlen(name)))
@@ -67,11 +67,9 @@ static unsigned stop_named(const cJSON *item)
     static const struct {
         const char *name;
         unsigned stop;
-    } names[] = {{"uart", CONTROL_STOP_UART},
-                 {"led", CONTROL_STOP_LED},
-                 {"pin", CONTROL_STOP_PIN},
-                 {"fault", CONTROL_STOP_FAULT},
-                 {"state", CONTROL_STOP_STATE}};
+    } names[] = {{"uart", CONTROL_STOP_UART},      {"led", CONTROL_STOP_LED},     {"pin", CONTROL_STOP_PIN},
+                 {"fault", CONTROL_STOP_FAULT},    {"state", CONTROL_STOP_STATE}, {"device", CONTROL_STOP_DEVICE},
+                 {"picture", CONTROL_STOP_PICTURE}};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (cJSON_IsString(item) && strcmp(item->valuestring, names[i].name) == 0)
             return names[i].stop;
@@ -99,17 +97,18 @@ static cJSON *request_run(struct control *control, const cJSON *request)
     uint64_t until_ns;
     unsigned stops;
     if (control->run_pending)
-        return failed("a run is under way");
+        return control_failed("a run is under way");
     if (!stops_of(request, &stops))
-        return failed("'stop_on' is a list of names out of uart, led, pin, fault, state");
-    if (number_of(request, "for_us", 9e15, &us))
+        return control_failed("'stop_on' is a list of names out of uart, led, pin, fault, state, device, picture");
+    if (control_number_of(request, "for_us", 9e15, &us))
         until_ns = now_ns + us * 1000;
-    else if (number_of(request, "until_us", 9e15, &us))
+    else if (control_number_of(request, "until_us", 9e15, &us))
         until_ns = us * 1000 > now_ns ? us * 1000 : now_ns;
     else
-        return failed("'run' wants 'for_us' or 'until_us', in microseconds of virtual time");
+        return control_failed("'run' wants 'for_us' or 'until_us', in microseconds of virtual time");
     control->stop_on = stops;
     control->stop_seen = false;
+    control->run++;
     control->run_pending = true;
     control->run_id = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(request, "id"), true);
     session_continue(control->session, until_ns);
@@ -121,9 +120,10 @@ static cJSON *request_step(struct control *control, const cJSON *request)
 {
     uint64_t next_ns;
     if (control->run_pending)
-        return failed("a run is under way");
+        return control_failed("a run is under way");
     control->stop_on = 0;
     control->stop_seen = false;
+    control->run++;
     control->run_pending = true;
     control->run_id = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(request, "id"), true);
     const uint64_t now_ns = machine_now_ns(control->session->machine);
@@ -134,7 +134,7 @@ static cJSON *request_step(struct control *control, const cJSON *request)
 static cJSON *request_time(struct control *control, const cJSON *request)
 {
     (void)request;
-    cJSON *const reply = success();
+    cJSON *const reply = control_success();
     cJSON_AddNumberToObject(reply, "time_us", (double)machine_now_ns(control->session->machine) / 1e3);
     return reply;
 }
@@ -161,24 +161,24 @@ static long bytes_of(const char *text, uint8_t *bytes)
 
 static cJSON *request_write(struct control *control, const cJSON *request)
 {
-    const char *const text = text_of(request, "text");
+    const char *const text = control_text_of(request, "text");
     uint64_t port = 0;
     if (text == NULL)
-        return failed("'write' wants 'text': one character for each byte");
-    if (cJSON_HasObjectItem(request, "port") && !number_of(request, "port", 0, &port))
-        return failed("this board has UART 0 only");
+        return control_failed("'write' wants 'text': one character for each byte");
+    if (cJSON_HasObjectItem(request, "port") && !control_number_of(request, "port", 0, &port))
+        return control_failed("this board has UART 0 only");
     uint8_t *const bytes = malloc(strlen(text) + 1);
     const long size = bytes != NULL ? bytes_of(text, bytes) : -1;
     const bool done = size >= 0 && machine_uart_input(control->session->machine, (unsigned)port, bytes, (size_t)size);
     free(bytes);
-    return done ? success() : failed("'text' has characters above U+00FF, which are no bytes");
+    return done ? control_success() : control_failed("'text' has characters above U+00FF, which are no bytes");
 }
 
 static cJSON *request_leds(struct control *control, const cJSON *request)
 {
     const struct machine *const machine = control->session->machine;
     (void)request;
-    cJSON *const reply = success();
+    cJSON *const reply = control_success();
     cJSON *const leds = cJSON_AddArrayToObject(reply, "leds");
     for (size_t i = 0; i < machine_board(machine)->led_count; i++) {
         cJSON *const led = cJSON_CreateObject();
@@ -194,19 +194,19 @@ static cJSON *request_button(struct control *control, const cJSON *request)
     struct machine *const machine = control->session->machine;
     const cJSON *const pressed = cJSON_GetObjectItemCaseSensitive(request, "pressed");
     uint64_t index;
-    if (!number_of(request, "index", (double)machine_board(machine)->button_count - 1, &index))
-        return failed("'index' is no button of this board");
+    if (!control_number_of(request, "index", (double)machine_board(machine)->button_count - 1, &index))
+        return control_failed("'index' is no button of this board");
     if (!cJSON_IsBool(pressed))
-        return failed("'button' wants 'pressed', true or false");
+        return control_failed("'button' wants 'pressed', true or false");
     machine_button(machine, (size_t)index, cJSON_IsTrue(pressed));
-    return success();
+    return control_success();
 }
 
 static cJSON *request_buttons(struct control *control, const cJSON *request)
 {
     const struct machine *const machine = control->session->machine;
     (void)request;
-    cJSON *const reply = success();
+    cJSON *const reply = control_success();
     cJSON *const buttons = cJSON_AddArrayToObject(reply, "buttons");
     for (size_t i = 0; i < machine_board(machine)->button_count; i++) {
         cJSON *const button = cJSON_CreateObject();
@@ -221,7 +221,7 @@ static cJSON *request_pins(struct control *control, const cJSON *request)
 {
     const struct machine *const machine = control->session->machine;
     (void)request;
-    cJSON *const reply = success();
+    cJSON *const reply = control_success();
     cJSON *const pins = cJSON_AddArrayToObject(reply, "pins");
     for (size_t i = 0; i < machine_board(machine)->gpio_count; i++)
         cJSON_AddItemToArray(pins, cJSON_CreateBool(machine_pin(machine, i)));
@@ -233,15 +233,15 @@ static cJSON *request_pin(struct control *control, const cJSON *request)
     struct machine *const machine = control->session->machine;
     const cJSON *const level = cJSON_GetObjectItemCaseSensitive(request, "level");
     uint64_t index;
-    if (!number_of(request, "index", (double)machine_board(machine)->gpio_count - 1, &index))
-        return failed("'index' is no pin of this board");
+    if (!control_number_of(request, "index", (double)machine_board(machine)->gpio_count - 1, &index))
+        return control_failed("'index' is no pin of this board");
     if (cJSON_IsBool(level))
         machine_pin_drive(machine, (size_t)index, cJSON_IsTrue(level));
     else if (cJSON_IsNull(level))
         machine_pin_release(machine, (size_t)index);
     else
-        return failed("'pin' wants 'level': true, false, or null to let the pin go");
-    return success();
+        return control_failed("'pin' wants 'level': true, false, or null to let the pin go");
+    return control_success();
 }
 
 // --- Processes -----------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ static cJSON *request_processes(struct control *control, const cJSON *request)
 {
     struct kernel *const kernel = machine_kernel(control->session->machine);
     (void)request;
-    cJSON *const reply = success();
+    cJSON *const reply = control_success();
     cJSON *const list = cJSON_AddArrayToObject(reply, "processes");
     for (struct process *p = process_next(kernel, NULL); p != NULL; p = process_next(kernel, p))
         cJSON_AddItemToArray(list, control_process(p));
@@ -286,29 +286,32 @@ static cJSON *request_processes(struct control *control, const cJSON *request)
 static cJSON *request_order(struct control *control, const cJSON *request)
 {
     const struct process *const process = process_of(control, request);
-    const char *const name = text_of(request, "order");
+    const char *const name = control_text_of(request, "order");
     const enum machine_order order = name != NULL ? machine_order_named(name) : MACHINE_ORDERS;
     if (process == NULL)
-        return failed(no_process);
+        return control_failed(no_process);
     if (order == MACHINE_ORDERS)
-        return failed("'order' is one of stop, resume, terminate, start, restart, fault");
+        return control_failed("'order' is one of stop, resume, terminate, start, restart, fault");
     const struct machine_input input = {
         .kind = MACHINE_INPUT_ORDER, .index = process->id.index, .value = (int32_t)order};
     const char *const problem = machine_input(control->session->machine, &input);
-    return problem == NULL ? success() : failed(problem);
+    return problem == NULL ? control_success() : control_failed(problem);
 }
 
 static cJSON *request_install(struct control *control, const cJSON *request)
 {
     char message[512];
-    const struct machine_application application = {.path = text_of(request, "path"), .name = text_of(request, "name")};
+    const struct machine_application application = {.path = control_text_of(request, "path"),
+                                                    .name = control_text_of(request, "name")};
     if (application.path == NULL)
-        return failed("'install' wants 'path': a native executable");
+        return control_failed("'install' wants 'path': a native executable");
     const struct process *const process =
         machine_install(control->session->machine, &application, message, sizeof(message));
     if (process == NULL)
-        return failed(message);
-    cJSON *const reply = success();
+        return control_failed(message);
+    if (control->session->record != NULL)
+        record_install(control->session->record, &application);
+    cJSON *const reply = control_success();
     cJSON_AddItemToObject(reply, "process", control_process(process));
     return reply;
 }
@@ -317,9 +320,11 @@ static cJSON *request_uninstall(struct control *control, const cJSON *request)
 {
     struct process *const process = process_of(control, request);
     if (process == NULL)
-        return failed(no_process);
+        return control_failed(no_process);
+    if (control->session->record != NULL)
+        record_remove(control->session->record, process);
     machine_remove(control->session->machine, process);
-    return success();
+    return control_success();
 }
 
 struct growing_text {
@@ -353,8 +358,8 @@ static cJSON *request_report(struct control *control, const cJSON *request)
 {
     const struct process *const process = process_of(control, request);
     if (process == NULL)
-        return failed(no_process);
-    cJSON *const reply = success();
+        return control_failed(no_process);
+    cJSON *const reply = control_success();
     cJSON_AddItemToObject(reply, "text", control_report(process));
     return reply;
 }
@@ -365,7 +370,7 @@ static cJSON *request_info(struct control *control, const cJSON *request)
 {
     const struct sim_board *const board = machine_board(control->session->machine);
     (void)request;
-    cJSON *const reply = success();
+    cJSON *const reply = control_success();
     cJSON_AddNumberToObject(reply, "protocol", 1);
     cJSON_AddStringToObject(reply, "board", board->name);
     cJSON_AddStringToObject(reply, "title", board->title);
@@ -381,7 +386,7 @@ static cJSON *request_quit(struct control *control, const cJSON *request)
 {
     (void)request;
     session_end(control->session);
-    return success();
+    return control_success();
 }
 
 cJSON *control_request(struct control *control, const cJSON *request)
@@ -390,16 +395,33 @@ cJSON *control_request(struct control *control, const cJSON *request)
         const char *name;
         cJSON *(*answer)(struct control *control, const cJSON *request);
     } requests[] = {
-        {"info", request_info},       {"run", request_run},         {"step", request_step},
-        {"time", request_time},       {"write", request_write},     {"leds", request_leds},
-        {"button", request_button},   {"buttons", request_buttons}, {"pins", request_pins},
-        {"pin", request_pin},         {"order", request_order},     {"processes", request_processes},
-        {"install", request_install}, {"report", request_report},   {"uninstall", request_uninstall},
+        {"info", request_info},
+        {"run", request_run},
+        {"step", request_step},
+        {"time", request_time},
+        {"write", request_write},
+        {"leds", request_leds},
+        {"button", request_button},
+        {"buttons", request_buttons},
+        {"pins", request_pins},
+        {"pin", request_pin},
+        {"order", request_order},
+        {"processes", request_processes},
+        {"install", request_install},
+        {"report", request_report},
+        {"uninstall", request_uninstall},
         {"quit", request_quit},
+        {"devices", control_request_devices},
+        {"set", control_request_set},
+        {"feed", control_request_feed},
+        {"screen", control_request_screen},
+        {"text", control_request_text},
+        {"touch", control_request_touch},
+        {"screenshot", control_request_screenshot},
     };
-    const char *const name = text_of(request, "do");
+    const char *const name = control_text_of(request, "do");
     for (size_t i = 0; name != NULL && i < sizeof(requests) / sizeof(requests[0]); i++)
         if (strcmp(name, requests[i].name) == 0)
             return requests[i].answer(control, request);
-    return failed("'do' names no request; see docs/control.md");
+    return control_failed("'do' names no request; see docs/control.md");
 }

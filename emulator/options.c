@@ -2,6 +2,8 @@
 // See options.h.
 #include "emulator/options.h"
 
+#include "emulator/panel/theme.h"
+#include "emulator/serial.h"
 #include "hal-sim/boards/board.h"
 
 #include <errno.h>
@@ -18,6 +20,7 @@ enum option_code {
     OPTION_FAST,
     OPTION_SEED,
     OPTION_TRACE,
+    OPTION_WAV,
     OPTION_STRACE,
     OPTION_CONTROL,
     OPTION_GDB,
@@ -28,6 +31,18 @@ enum option_code {
     OPTION_FLASH_IMAGE,
     OPTION_PROCESS_CONSOLE,
     OPTION_QUIET,
+    OPTION_PANEL,
+    OPTION_PANEL_SIZE,
+    OPTION_THEME,
+    OPTION_SCALE,
+    OPTION_SCREENSHOT,
+    OPTION_SCREENSHOT_OF,
+    OPTION_AT,
+    OPTION_PLAY,
+    OPTION_RECORD,
+    OPTION_REPLAY,
+    OPTION_VCD,
+    OPTION_UART0,
     OPTION_HELP,
 };
 
@@ -39,6 +54,7 @@ static const struct option long_options[] = {
     {"fast", no_argument, NULL, OPTION_FAST},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"trace", required_argument, NULL, OPTION_TRACE},
+    {"wav", required_argument, NULL, OPTION_WAV},
     {"strace", no_argument, NULL, OPTION_STRACE},
     {"control", required_argument, NULL, OPTION_CONTROL},
     {"gdb", required_argument, NULL, OPTION_GDB},
@@ -49,6 +65,18 @@ static const struct option long_options[] = {
     {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
     {"process-console", no_argument, NULL, OPTION_PROCESS_CONSOLE},
     {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"panel", no_argument, NULL, OPTION_PANEL},
+    {"panel-size", required_argument, NULL, OPTION_PANEL_SIZE},
+    {"theme", required_argument, NULL, OPTION_THEME},
+    {"scale", required_argument, NULL, OPTION_SCALE},
+    {"screenshot", required_argument, NULL, OPTION_SCREENSHOT},
+    {"screenshot-of", required_argument, NULL, OPTION_SCREENSHOT_OF},
+    {"at", required_argument, NULL, OPTION_AT},
+    {"play", required_argument, NULL, OPTION_PLAY},
+    {"record", required_argument, NULL, OPTION_RECORD},
+    {"replay", required_argument, NULL, OPTION_REPLAY},
+    {"vcd", required_argument, NULL, OPTION_VCD},
+    {"uart0", required_argument, NULL, OPTION_UART0},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -93,8 +121,51 @@ static bool parse_seed(const char *text, uint64_t *seed)
     return errno == 0 && end != text && *end == '\0' && text[0] != '-';
 }
 
+// "1280x800".
+static bool parse_size(const char *text, int *width, int *height)
+{
+    char rest;
+    return sscanf(text, "%dx%d%c", width, height, &rest) == 2 && *width >= 320 && *height >= 240 && *width <= 8192 &&
+           *height <= 8192;
+}
+
+static bool parse_scale(const char *text, double *scale)
+{
+    char *end;
+    *scale = strtod(text, &end);
+    return end != text && *end == '\0' && *scale >= 0.5 && *scale <= 4;
+}
+
+// What concerns the panel. *known: it does.
+static bool take_panel_value(struct options *options, int code, const char *value, int *status, bool *known)
+{
+    *known = true;
+    switch (code) {
+    case OPTION_PANEL_SIZE:
+        return parse_size(value, &options->panel_width, &options->panel_height) ||
+               wrong(status, "--panel-size wants a size such as 1280x800, not ", value);
+    case OPTION_THEME:
+        options->theme = value;
+        return theme_named(value) != NULL || wrong(status, "--theme is light or dark, not ", value);
+    case OPTION_SCALE:
+        return parse_scale(value, &options->scale) ||
+               wrong(status, "--scale wants a number from 0.5 to 4, not ", value);
+    case OPTION_AT:
+        options->has_screenshot_time = true;
+        return options_parse_time(value, &options->screenshot_ns) ||
+               wrong(status, "--at wants a time such as 500ms or 10s, not ", value);
+    default:
+        *known = false;
+        return true;
+    }
+}
+
 static bool take_value(struct options *options, int code, const char *value, int *status)
 {
+    bool known;
+    const bool good = take_panel_value(options, code, value, status, &known);
+    if (known)
+        return good;
     switch (code) {
     case OPTION_FOR:
         options->has_limit = true;
@@ -106,12 +177,20 @@ static bool take_value(struct options *options, int code, const char *value, int
         options->board = value;
         return sim_board_find(value) != NULL ||
                wrong(status, "there is no virtual board of this name (try './verge list boards'): ", value);
+    case OPTION_UART0:
+        options->uart0 = strcmp(value, "terminal") == 0 ? NULL : value;
+        return options->uart0 == NULL || serial_is_place(value) ||
+               wrong(status, "--uart0 wants terminal, pty, tcp:PORT or file:PATH, not ", value);
     default: {
-        const char **const texts[] = {&options->trace,         &options->control,      &options->gdb,
-                                      &options->scheduler,     &options->fault_policy, &options->flash_image,
-                                      &options->valgrind_args, &options->valgrind};
-        const int codes[] = {OPTION_TRACE,        OPTION_CONTROL,     OPTION_GDB,           OPTION_SCHEDULER,
-                             OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE, OPTION_VALGRIND_ARGS, OPTION_VALGRIND};
+        const char **const texts[] = {&options->trace,         &options->control,       &options->gdb,
+                                      &options->scheduler,     &options->fault_policy,  &options->flash_image,
+                                      &options->valgrind_args, &options->valgrind,      &options->wav,
+                                      &options->screenshot,    &options->screenshot_of, &options->play,
+                                      &options->record,        &options->replay,        &options->vcd};
+        const int codes[] = {
+            OPTION_TRACE,         OPTION_CONTROL,       OPTION_GDB,      OPTION_SCHEDULER, OPTION_FAULT_POLICY,
+            OPTION_FLASH_IMAGE,   OPTION_VALGRIND_ARGS, OPTION_VALGRIND, OPTION_WAV,       OPTION_SCREENSHOT,
+            OPTION_SCREENSHOT_OF, OPTION_PLAY,          OPTION_RECORD,   OPTION_REPLAY,    OPTION_VCD};
         for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
             if (codes[i] == code)
                 *texts[i] = value;
@@ -141,6 +220,9 @@ static bool take_flag(struct options *options, int code)
     case OPTION_QUIET:
         options->quiet = true;
         return true;
+    case OPTION_PANEL:
+        options->panel = true;
+        return true;
     default:
         return false;
     }
@@ -156,10 +238,28 @@ static bool take_apps(struct options *options, char *const apps[], int *status)
     return true;
 }
 
+// A record holds all that came from outside, and a debugger is outside too.
+static bool goes_together(const struct options *options, int *status)
+{
+    const char *const what = options->replay != NULL ? "--replay" : options->record != NULL ? "--record" : NULL;
+    if (what == NULL)
+        return true;
+    if (options->gdb != NULL || options->valgrind != NULL)
+        return wrong(status, "a debugger or checker changes when processes run: leave --gdb and --valgrind out, or ",
+                     what);
+    if (options->replay != NULL && options->control != NULL)
+        return wrong(status, "the record says what happens when: leave out --replay, or --control ", options->control);
+    if (options->replay != NULL && options->play != NULL)
+        return wrong(status, "the record has the values that were played: leave out --replay, or --play ",
+                     options->play);
+    return true;
+}
+
 bool options_parse(struct options *options, int argc, char *argv[], int *status)
 {
     int code;
-    *options = (struct options){.board = "generic", .seed = 1};
+    *options = (struct options){
+        .board = "generic", .seed = 1, .theme = "dark", .scale = 1, .panel_width = 1280, .panel_height = 800};
     *status = EXIT_ALL_WELL;
     opterr = 0;
     while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
@@ -174,5 +274,5 @@ bool options_parse(struct options *options, int argc, char *argv[], int *status)
         if (!take_flag(options, code) && !take_value(options, code, optarg, status))
             return false;
     }
-    return take_apps(options, argv + optind, status);
+    return take_apps(options, argv + optind, status) && goes_together(options, status);
 }

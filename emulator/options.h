@@ -23,6 +23,7 @@ struct options {
     enum pace pace;
     uint64_t seed;
     const char *trace;
+    const char *wav; // --wav: what the buzzer sounds is recorded there
     bool strace;
     const char *control;
     const char *gdb;
@@ -33,6 +34,17 @@ struct options {
     const char *flash_image;
     bool process_console;
     bool quiet;
+    bool panel; // --panel: a window even where none is usual
+    const char *theme;
+    double scale; // of all that the panel draws
+    int panel_width, panel_height;
+    const char *screenshot, *screenshot_of;
+    bool has_screenshot_time;
+    uint64_t screenshot_ns; // --at
+    const char *play;
+    const char *record, *replay;
+    const char *vcd;
+    const char *uart0; // NULL: the terminal; otherwise see serial.h
     const char *apps[OPTIONS_APPS_MAX]; // executables, each "PATH" or "NAME=PATH"
     size_t app_count;
 };

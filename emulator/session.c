@@ -4,10 +4,16 @@
 
 #include "emulator/control.h"
 #include "emulator/debugger.h"
+#include "emulator/panel/panel.h"
+#include "emulator/record.h"
+#include "emulator/replay.h"
+#include "emulator/serial.h"
 #include "emulator/strace.h"
 #include "emulator/terminal.h"
 #include "emulator/trace.h"
+#include "emulator/vcd.h"
 #include "emulator/watch.h"
+#include "emulator/wav.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -15,7 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_PER_ROUND = 4096, NS_PER_MS = 1000000 };
+enum { STEPS_PER_ROUND = 4096, NS_PER_MS = 1000000, STEPS_AT_ONCE = 1000 };
+
+// With a window, the machine runs at most about this long before the loop looks at the window again.
+enum { ROUND_NS = 5 * NS_PER_MS };
 
 // The one session that signals end.
 static uv_async_t *signalled;
@@ -50,14 +59,41 @@ void session_end(struct session *session)
     uv_stop(&session->loop);
 }
 
+// How far time may go at all: to the limit, or to what somebody has appointed before it.
+static uint64_t limit_ns(const struct session *session)
+{
+    uint64_t next_ns;
+    return sim_clock_next(&session->outside, &next_ns) && next_ns < session->until_ns ? next_ns : session->until_ns;
+}
+
 // How far time may go now: with the wall clock, or to the limit at once.
 static uint64_t allowed_ns(struct session *session)
 {
-    if (!session->real_time)
-        return session->until_ns;
-    const uint64_t passed = uv_hrtime() - session->real_start_ns;
-    const uint64_t paced = session->virtual_start_ns + passed;
-    return paced < session->until_ns ? paced : session->until_ns;
+    const uint64_t limit = limit_ns(session);
+    if (session->speed <= 0)
+        return limit;
+    const double passed = (double)(uv_hrtime() - session->real_start_ns) * session->speed;
+    const uint64_t paced = session->virtual_start_ns + (uint64_t)passed;
+    return paced < limit ? paced : limit;
+}
+
+void session_appoint(struct session *session, struct sim_event *event, uint64_t at_ns)
+{
+    sim_clock_set(&session->outside, event, at_ns);
+}
+
+// True: something was due, and the machine may have work from it.
+static bool run_appointments(struct session *session)
+{
+    const uint64_t now_ns = machine_now_ns(session->machine);
+    uint64_t next_ns;
+    bool any = false;
+    while (sim_clock_next(&session->outside, &next_ns) && next_ns <= now_ns) {
+        if (next_ns > session->outside.now_ns)
+            sim_clock_advance(&session->outside, next_ns);
+        any |= sim_clock_run_due(&session->outside);
+    }
+    return any;
 }
 
 static void work(uv_idle_t *idle);
@@ -75,16 +111,36 @@ static void wait_for_wall_clock(struct session *session)
     uint64_t wait_ms = 20;
     if (machine_next_event_ns(session->machine, &next_ns)) {
         const uint64_t now_ns = allowed_ns(session);
-        const uint64_t until_ms = next_ns > now_ns ? (next_ns - now_ns) / NS_PER_MS : 0;
+        const double ahead_ns = next_ns > now_ns ? (double)(next_ns - now_ns) : 0;
+        const uint64_t until_ms = session->speed > 0 ? (uint64_t)(ahead_ns / session->speed) / NS_PER_MS : 0;
         wait_ms = until_ms < wait_ms ? until_ms : wait_ms;
     }
     (void)uv_idle_stop(&session->work);
     (void)uv_timer_start(&session->pacer, resume_work, wait_ms > 0 ? wait_ms : 1, 0);
 }
 
+static bool is_watched(const struct session *session)
+{
+    return session->panel != NULL && panel_is_open(session->panel);
+}
+
+// The run is over. Where a person looks at it, it stays to be looked at.
+static void finish(struct session *session)
+{
+    if (!is_watched(session)) {
+        session_end(session);
+        return;
+    }
+    session->is_finished = true;
+    stop_running(session);
+    panel_finished(session->panel);
+}
+
 // Time is where it may go to.
 static void on_reached(struct session *session)
 {
+    if (run_appointments(session))
+        return;
     if (machine_now_ns(session->machine) < session->until_ns) {
         wait_for_wall_clock(session);
         return;
@@ -93,7 +149,7 @@ static void on_reached(struct session *session)
         stop_running(session);
         control_run_done(session->control, "reached");
     } else {
-        session_end(session);
+        finish(session);
     }
 }
 
@@ -106,19 +162,38 @@ static void wait_for_input(struct session *session)
         return;
     const uint64_t paced_ns = allowed_ns(session);
     if (paced_ns >= session->until_ns)
-        session_end(session);
+        finish(session);
     else
         (void)uv_timer_start(&session->pacer, resume_work, (session->until_ns - paced_ns) / NS_PER_MS + 1, 0);
+}
+
+// Somebody outside has an appointment, or looks at a window whose clock goes on with the wall clock: time
+// passes although no process needs it. False: neither is so.
+static bool pass_time(struct session *session)
+{
+    const bool appointed = limit_ns(session) < session->until_ns;
+    const bool goes_on = is_watched(session) && session->speed > 0 && !session->held;
+    if (!appointed && !goes_on)
+        return false;
+    machine_skip(session->machine, allowed_ns(session));
+    if (!run_appointments(session)) {
+        if (machine_now_ns(session->machine) >= session->until_ns)
+            return false;
+        wait_for_wall_clock(session);
+    }
+    return true;
 }
 
 // Nothing will happen by itself any more.
 static void on_idle(struct session *session)
 {
+    if (pass_time(session))
+        return;
     if (session->held) {
         machine_skip(session->machine, session->until_ns);
         stop_running(session);
         control_run_done(session->control, "idle");
-    } else if (session->input_ended || machine_all_ended(session->machine)) {
+    } else if (!is_watched(session) && (session->input_ended || machine_all_ended(session->machine))) {
         if (!machine_all_ended(session->machine) && !session->options->has_limit)
             say("every process waits for input that can't come: the run is over");
         session_end(session);
@@ -131,21 +206,17 @@ static void on_idle(struct session *session)
 static void on_panic(struct session *session)
 {
     if (!session->held) {
-        session_end(session);
+        finish(session);
         return;
     }
     stop_running(session);
     control_run_done(session->control, "panicked");
 }
 
-static void work(uv_idle_t *idle)
+// What has become of the machine after a piece of its run.
+static void take_status(struct session *session, enum machine_status status)
 {
-    struct session *const session = idle->data;
-    if (session->control != NULL && control_is_behind(session->control)) {
-        (void)uv_idle_stop(idle);
-        return;
-    }
-    switch (machine_run(session->machine, allowed_ns(session), STEPS_PER_ROUND)) {
+    switch (status) {
     case MACHINE_BUSY:
         if (session->control != NULL && control_wants_stop(session->control)) {
             stop_running(session);
@@ -171,12 +242,101 @@ static void work(uv_idle_t *idle)
     }
 }
 
+// A window wants to be looked after 60 times a second, however long processes compute.
+static enum machine_status run_round(struct session *session)
+{
+    session->round_end_ns = uv_hrtime() + ROUND_NS;
+    if (session->replay != NULL)
+        return replay_run(session->replay, allowed_ns(session), STEPS_PER_ROUND);
+    return machine_run(session->machine, allowed_ns(session), STEPS_PER_ROUND);
+}
+
+bool session_round_is_over(const struct session *session)
+{
+    return uv_hrtime() >= session->round_end_ns;
+}
+
+static bool somebody_is_behind(const struct session *session)
+{
+    return (session->control != NULL && control_is_behind(session->control)) ||
+           (session->serial != NULL && serial_is_behind(session->serial));
+}
+
+// The recorded run was over here, or this one is no repetition of it. False: neither is so.
+static bool end_replay(struct session *session)
+{
+    const char *const problem = replay_problem(session->replay);
+    if (problem == NULL && !replay_is_over(session->replay))
+        return false;
+    session->strayed = problem != NULL;
+    if (problem != NULL)
+        say(problem);
+    finish(session);
+    return true;
+}
+
+static void work(uv_idle_t *idle)
+{
+    struct session *const session = idle->data;
+    if (somebody_is_behind(session)) {
+        (void)uv_idle_stop(idle);
+        return;
+    }
+    const enum machine_status status = run_round(session);
+    if (session->replay == NULL || !end_replay(session))
+        take_status(session, status);
+}
+
+static void restart_pace(struct session *session)
+{
+    session->real_start_ns = uv_hrtime();
+    session->virtual_start_ns = machine_now_ns(session->machine);
+}
+
+void session_set_speed(struct session *session, double speed)
+{
+    if (session->held)
+        return;
+    session->speed = speed;
+    restart_pace(session);
+    session_poke(session);
+}
+
+void session_pause(struct session *session, bool paused)
+{
+    if (session->held || session->is_finished || session->paused == paused)
+        return;
+    session->paused = paused;
+    if (paused)
+        stop_running(session);
+    else
+        session_poke(session);
+}
+
+void session_step(struct session *session)
+{
+    uint64_t next_ns = 0;
+    enum machine_status status = MACHINE_BUSY;
+    if (session->held || session->is_finished)
+        return;
+    session_pause(session, true);
+    if (machine_next_event_ns(session->machine, &next_ns) && next_ns <= limit_ns(session))
+        status = machine_run(session->machine, next_ns, 1);
+    for (int i = 0; i < STEPS_AT_ONCE && status == MACHINE_BUSY; i++) {
+        status = machine_run(session->machine, limit_ns(session), 1);
+        if (machine_next_event_ns(session->machine, &next_ns))
+            break;
+    }
+    (void)run_appointments(session);
+    if (status == MACHINE_PANICKED || status == MACHINE_RESET)
+        take_status(session, status);
+}
+
 void session_continue(struct session *session, uint64_t until_ns)
 {
     session->until_ns = until_ns;
     session->running = true;
-    session->real_start_ns = uv_hrtime();
-    session->virtual_start_ns = machine_now_ns(session->machine);
+    restart_pace(session);
     (void)uv_idle_start(&session->work, work);
 }
 
@@ -188,7 +348,7 @@ void session_go_on(struct session *session)
 
 void session_poke(struct session *session)
 {
-    if (session->held || session->ended || session->machine == NULL)
+    if (session->held || session->ended || session->paused || session->is_finished || session->machine == NULL)
         return;
     if (!session->running)
         session_continue(session, session->until_ns);
@@ -235,7 +395,34 @@ static bool open_watchers(struct session *session)
             return false;
         }
     }
+    if (options->wav != NULL && (session->wav = wav_create(options->wav)) == NULL) {
+        (void)fprintf(stderr, "verge: the sound file %s can't be written: %s\n", options->wav, strerror(errno));
+        return false;
+    }
+    if (options->vcd != NULL && (session->vcd = vcd_create(options->vcd)) == NULL) {
+        (void)fprintf(stderr, "verge: the signal file %s can't be written: %s\n", options->vcd, strerror(errno));
+        return false;
+    }
     watch_init(session);
+    return true;
+}
+
+// In this order: a run that is repeated may be recorded again.
+static bool open_records(struct session *session)
+{
+    const struct options *const options = session->options;
+    char message[1024];
+    int status = EXIT_WRONG_USE;
+    if (options->replay != NULL &&
+        (session->replay = replay_create(options, message, sizeof(message), &status)) == NULL) {
+        say(message);
+        session->strayed = status == EXIT_RUN_FAILED;
+        return false;
+    }
+    if (options->record != NULL && (session->record = record_create(options, message, sizeof(message))) == NULL) {
+        say(message);
+        return false;
+    }
     return true;
 }
 
@@ -262,6 +449,10 @@ static bool open_machine(struct session *session)
         strace_attach(session->strace, session->machine);
     if (session->trace != NULL)
         trace_attach(session->trace, session->machine);
+    if (session->vcd != NULL)
+        vcd_attach(session->vcd, session->machine);
+    if (session->record != NULL)
+        record_attach(session->record, session->machine);
     return true;
 }
 
@@ -339,6 +530,21 @@ static bool install_all(struct session *session)
     return options->flash_image == NULL || load_flash_image(session, options->flash_image);
 }
 
+// Where the board's input comes from.
+static void start_reading(struct session *session)
+{
+    if (session->replay != NULL)
+        replay_begin(session->replay, session->machine);
+    if (session->serial != NULL)
+        serial_start_reading(session->serial);
+    if (session->options->gdb != NULL)
+        session->input_ended = true; // the keyboard is gdb's
+    else if (session->replay != NULL || (session->serial != NULL && !session->held))
+        session->input_ended = session->serial == NULL || !serial_has_input(session->serial);
+    else if (!session->held)
+        terminal_start_reading(session->terminal);
+}
+
 static bool set_up(struct session *session)
 {
     const struct options *const options = session->options;
@@ -351,16 +557,25 @@ static bool set_up(struct session *session)
     if (session->held && (session->control = control_create(session, options->control)) == NULL)
         return false;
     session->terminal = terminal_create(session);
-    if (session->terminal == NULL || !open_watchers(session) || !open_machine(session))
+    if (session->terminal == NULL || (panel_is_wanted(options) && !panel_create(session)))
         return false;
-    if (options->gdb != NULL)
-        session->input_ended = true; // the keyboard is gdb's
-    else if (!session->held)
-        terminal_start_reading(session->terminal);
-    session->real_time =
-        options->pace == PACE_REALTIME || (options->pace == PACE_AUTO && !options->has_limit && !session->held &&
-                                           terminal_is_interactive(session->terminal));
-    return install_all(session);
+    if (options->uart0 != NULL && (session->serial = serial_create(session, options->uart0)) == NULL)
+        return false;
+    if (!open_records(session) || !open_watchers(session) || !open_machine(session))
+        return false;
+    start_reading(session);
+    if (session->panel != NULL && !panel_start(session->panel))
+        return false;
+    const bool typed = session->serial != NULL && serial_has_input(session->serial) && session->replay == NULL;
+    const bool watched = terminal_is_interactive(session->terminal) || is_watched(session) || typed;
+    const bool real_time = options->pace == PACE_REALTIME ||
+                           (options->pace == PACE_AUTO && !options->has_limit && !session->held && watched);
+    session->speed = real_time ? 1 : 0;
+    if (!install_all(session))
+        return false;
+    if (session->record != NULL)
+        record_applications_are_there(session->record);
+    return true;
 }
 
 // --- Ending --------------------------------------------------------------------------------------
@@ -370,14 +585,32 @@ static void tear_down(struct session *session)
     if (session->control != NULL)
         control_destroy(session->control);
     session->control = NULL;
+    if (session->panel != NULL)
+        panel_destroy(session->panel);
+    session->panel = NULL;
     if (session->terminal != NULL)
         terminal_destroy(session->terminal);
     session->terminal = NULL;
     if (session->trace != NULL && !trace_destroy(session->trace))
         say("the trace file could not be written to its end");
     session->trace = NULL;
+    if (session->wav != NULL &&
+        !wav_destroy(session->wav, session->machine != NULL ? machine_now_ns(session->machine) : 0))
+        say("the sound file could not be written to its end");
+    session->wav = NULL;
+    if (session->vcd != NULL && !vcd_destroy(session->vcd))
+        say("the signal file could not be written to its end");
+    session->vcd = NULL;
+    if (session->record != NULL && !record_destroy(session->record))
+        say("the record could not be written to its end");
+    session->record = NULL;
+    if (session->serial != NULL && !serial_destroy(session->serial))
+        say("the file of UART 0 could not be written to its end");
+    session->serial = NULL;
     session->observer = (struct observer){0};
     machine_destroy(session->machine);
+    if (session->replay != NULL)
+        replay_destroy(session->replay);
     if (session->strace != NULL)
         strace_destroy(session->strace);
     signalled = NULL;
@@ -403,6 +636,8 @@ int session_run(const struct options *options)
             (void)uv_run(&session.loop, UV_RUN_DEFAULT);
         status = session.faulted || session.panicked ? EXIT_RUN_FAILED : EXIT_ALL_WELL;
     }
+    if (session.strayed)
+        status = EXIT_RUN_FAILED;
     tear_down(&session);
     if (status == EXIT_ALL_WELL && session.valgrind.status != 0) {
         say("valgrind found errors");

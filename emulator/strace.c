@@ -7,9 +7,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct strace {
     const struct machine *machine;
+    void (*put)(void *context, const char *text, size_t size);
+    void *context;
 };
 
 struct strace *strace_create(void)
@@ -27,10 +30,21 @@ void strace_attach(struct strace *strace, const struct machine *machine)
     strace->machine = machine;
 }
 
+void strace_copy_to(struct strace *strace, void (*put)(void *context, const char *text, size_t size), void *context)
+{
+    strace->put = put;
+    strace->context = context;
+}
+
 static void print_line(const struct strace *strace, const struct process *process, const char *text)
 {
     const uint64_t now_ns = strace->machine != NULL ? machine_now_ns(strace->machine) : 0;
-    (void)fprintf(stderr, "[%12.6f] %.*s: %s\n", (double)now_ns / 1e9, (int)process->name_size, process->name, text);
+    char line[400];
+    (void)snprintf(line, sizeof(line), "[%12.6f] %.*s: %s\n", (double)now_ns / 1e9, (int)process->name_size,
+                   process->name, text);
+    (void)fputs(line, stderr);
+    if (strace->put != NULL)
+        strace->put(strace->context, line, strlen(line));
 }
 
 void strace_syscall(struct strace *strace, const struct process *process, const struct process_syscall *call,

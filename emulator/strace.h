@@ -12,6 +12,8 @@ struct strace;
 struct strace *strace_create(void);
 void strace_destroy(struct strace *strace);
 void strace_attach(struct strace *strace, const struct machine *machine);
+// Each line goes there too.
+void strace_copy_to(struct strace *strace, void (*put)(void *context, const char *text, size_t size), void *context);
 void strace_syscall(struct strace *strace, const struct process *process, const struct process_syscall *call,
                     const struct syscall_return *result);
 void strace_upcall(struct strace *strace, const struct process *process, const struct task *task);

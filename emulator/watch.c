@@ -4,11 +4,17 @@
 
 #include "core/kernel/report.h"
 #include "emulator/control.h"
+#include "emulator/panel/panel.h"
+#include "emulator/record.h"
+#include "emulator/serial.h"
 #include "emulator/strace.h"
 #include "emulator/terminal.h"
 #include "emulator/trace.h"
+#include "emulator/vcd.h"
+#include "emulator/wav.h"
 
 #include <stdio.h>
+#include <string.h>
 
 // --- The kernel ----------------------------------------------------------------------------------
 
@@ -36,6 +42,8 @@ static void on_scheduled(void *context, const struct kernel_decision *decision)
     const struct session *const session = context;
     if (session->trace != NULL)
         trace_scheduled(session->trace, decision);
+    if (session->panel != NULL)
+        panel_scheduled(session->panel, decision);
 }
 
 static void on_interrupt(void *context)
@@ -54,26 +62,32 @@ static void on_state(void *context, const struct process *process)
         control_state(session->control, process);
 }
 
-struct file_sink {
+struct message_sink {
     struct format_sink sink;
-    FILE *file;
+    const struct session *session;
 };
 
-static void file_put(struct format_sink *sink, const char *text, size_t size)
+// To whoever reads stderr, and to the panel.
+static void message_put(struct format_sink *sink, const char *text, size_t size)
 {
-    (void)fwrite(text, 1, size, ((struct file_sink *)sink)->file);
+    const struct session *const session = ((const struct message_sink *)sink)->session;
+    (void)fwrite(text, 1, size, stderr);
+    if (session->panel != NULL)
+        panel_kernel_text(session->panel, text, size);
 }
 
 // The cause is told now, the line with the process's name first; its policy acts after this.
 static void on_fault(void *context, const struct process *process)
 {
     struct session *const session = context;
-    struct file_sink err = {{file_put}, stderr};
+    char line[128];
+    struct message_sink err = {{message_put}, session};
     session->faulted = true;
     if (session->terminal != NULL)
         terminal_pause(session->terminal);
-    (void)fprintf(stderr, "verge: process %.*s faulted at %.6f s\n", (int)process->name_size, process->name,
-                  (double)machine_now_ns(session->machine) / 1e9);
+    (void)snprintf(line, sizeof(line), "verge: process %.*s faulted at %.6f s\n", (int)process->name_size,
+                   process->name, (double)machine_now_ns(session->machine) / 1e9);
+    message_put(&err.sink, line, strlen(line));
     report_process(process, &err.sink);
     (void)fflush(stderr);
     if (session->control != NULL)
@@ -93,7 +107,7 @@ void watch_init(struct session *session)
         .context = session,
         .syscall = session->strace != NULL || session->trace != NULL ? on_syscall : NULL,
         .upcall = session->strace != NULL || session->trace != NULL ? on_upcall : NULL,
-        .scheduled = session->trace != NULL ? on_scheduled : NULL,
+        .scheduled = session->trace != NULL || session->panel != NULL ? on_scheduled : NULL,
         .interrupt = session->trace != NULL ? on_interrupt : NULL,
         .fault = on_fault,
         .state = session->trace != NULL || session->options->control != NULL ? on_state : NULL,
@@ -106,10 +120,44 @@ void watch_init(struct session *session)
 static void on_uart(void *context, unsigned port, const uint8_t *data, size_t size)
 {
     const struct session *const session = context;
-    if (session->terminal != NULL && port == 0)
+    if (session->serial != NULL && port == 0)
+        serial_uart(session->serial, data, size);
+    else if (session->terminal != NULL && port == 0)
         terminal_uart(session->terminal, data, size);
     if (session->control != NULL)
         control_uart(session->control, port, data, size);
+    if (session->panel != NULL)
+        panel_uart(session->panel, port, data, size);
+    if (session->vcd != NULL)
+        vcd_uart(session->vcd, port, data, size);
+}
+
+static void on_uart_received(void *context, unsigned port, uint8_t byte)
+{
+    const struct session *const session = context;
+    if (session->vcd != NULL)
+        vcd_uart_received(session->vcd, port, byte);
+}
+
+static void on_line(void *context, unsigned line, bool raised)
+{
+    const struct session *const session = context;
+    if (session->vcd != NULL)
+        vcd_line(session->vcd, line, raised);
+}
+
+static void on_input(void *context, const struct machine_input *input)
+{
+    const struct session *const session = context;
+    if (session->record != NULL)
+        record_input(session->record, input);
+}
+
+static void on_slice(void *context)
+{
+    const struct session *const session = context;
+    if (session->record != NULL)
+        record_slice(session->record);
 }
 
 static void on_led(void *context, size_t led, bool on)
@@ -121,6 +169,10 @@ static void on_led(void *context, size_t led, bool on)
         control_led(session->control, led, on);
     if (session->trace != NULL)
         trace_led(session->trace, led, on);
+    if (session->panel != NULL)
+        panel_led(session->panel, led, on);
+    if (session->vcd != NULL)
+        vcd_led(session->vcd, led, on);
 }
 
 static void on_pin(void *context, uint32_t pin, bool level)
@@ -128,6 +180,22 @@ static void on_pin(void *context, uint32_t pin, bool level)
     const struct session *const session = context;
     if (session->control != NULL)
         control_pin(session->control, pin, level);
+    if (session->panel != NULL)
+        panel_pin(session->panel, pin, level);
+    if (session->vcd != NULL)
+        vcd_pin(session->vcd, pin, level);
+}
+
+static void on_device(void *context, const struct sim_device *device)
+{
+    const struct session *const session = context;
+    if (session->control != NULL)
+        control_device(session->control, device);
+    if (session->vcd != NULL)
+        vcd_device(session->vcd, device);
+    if (session->wav != NULL && device->kind == SIM_DEVICE_BUZZER)
+        wav_tone(session->wav, session->machine != NULL ? machine_now_ns(session->machine) : 0,
+                 (uint32_t)device->values[0]);
 }
 
 static void on_panic_text(void *context, const char *text, size_t size)
@@ -135,11 +203,20 @@ static void on_panic_text(void *context, const char *text, size_t size)
     const struct session *const session = context;
     if (session->terminal != NULL)
         terminal_pause(session->terminal);
-    (void)fwrite(text, 1, size, stderr);
+    struct message_sink err = {{message_put}, session};
+    message_put(&err.sink, text, size);
 }
 
 struct machine_listener watch_listener(struct session *session)
 {
-    return (struct machine_listener){
-        .context = session, .uart = on_uart, .led = on_led, .pin = on_pin, .panic_text = on_panic_text};
+    return (struct machine_listener){.context = session,
+                                     .uart = on_uart,
+                                     .uart_received = on_uart_received,
+                                     .slice = on_slice,
+                                     .line = on_line,
+                                     .input = on_input,
+                                     .led = on_led,
+                                     .pin = on_pin,
+                                     .device = on_device,
+                                     .panic_text = on_panic_text};
 }

@@ -71,6 +71,7 @@ enum error arch_process_start(struct process *process)
     arch->pending = SIM_PENDING_NOTHING;
     arch->spins = 0;
     arch->has_fault = false;
+    arch->has_early_stop = false;
     arch->running = false;
     if (arch->child == NULL)
         return ERROR_NOMEM;

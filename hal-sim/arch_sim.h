@@ -31,8 +31,10 @@ struct arch_process {
     uint32_t function;
     uint32_t mapped; // bytes from ram_start that the child sees
     bool windows[PROCESS_SHARES_MAX];
-    uint32_t spins;           // slices in a row that it used up without a system call
-    bool running;             // the child goes: its next stop is outstanding
+    uint32_t spins;      // slices in a row that it used up without a system call
+    bool running;        // the child goes: its next stop is outstanding
+    bool has_early_stop; // of a run that repeats a record: it came before its slices were over
+    struct native_stop early_stop;
     bool in_call;             // it waits for the answer to a call
     struct native_stop fault; // why it ended, for reports
     bool has_fault;

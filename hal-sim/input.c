@@ -132,6 +132,8 @@ static const char *take(struct machine *machine, const struct machine_input *inp
 
 const char *machine_input(struct machine *machine, const struct machine_input *input)
 {
+    if (machine->sealed)
+        return "this run repeats a record: nothing else can come to it";
     // Told first: an order may panic the kernel, and the record must have it.
     if (machine->listener.input != NULL)
         machine->listener.input(machine->listener.context, input);

@@ -90,7 +90,8 @@ static void pin_changed(void *context, uint32_t pin, bool level)
 
 static void connect_listener(struct machine *machine)
 {
-    machine->uart.sink = (struct sim_uart_sink){machine->listener.uart, machine->listener.context};
+    machine->uart.sink =
+        (struct sim_uart_sink){machine->listener.uart, machine->listener.uart_received, machine->listener.context};
     machine->gpio.watch = (struct sim_gpio_watch){pin_changed, machine};
     machine->interrupts.watch = machine->listener.line;
     machine->interrupts.watch_context = machine->listener.context;
@@ -347,6 +348,11 @@ const char *machine_line_name(const struct machine *machine, unsigned line)
     return exists ? sim_line_name(&machine->interrupts, line) : NULL;
 }
 
+bool machine_line_raised(const struct machine *machine, unsigned line)
+{
+    return (machine->interrupts.pending >> line & 1) != 0;
+}
+
 const struct sim_device *machine_devices(const struct machine *machine)
 {
     return machine->devices.first;
@@ -379,6 +385,11 @@ bool machine_button_pressed(const struct machine *machine, size_t button)
 bool machine_pin(const struct machine *machine, size_t gpio)
 {
     return sim_gpio_level(&machine->gpio, machine->board->gpio[gpio]);
+}
+
+bool machine_chip_pin(const struct machine *machine, uint32_t pin)
+{
+    return sim_gpio_level(&machine->gpio, pin);
 }
 
 void machine_pin_drive(struct machine *machine, size_t gpio, bool level)

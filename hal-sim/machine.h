@@ -24,6 +24,10 @@ struct machine_listener {
     void (*pin)(void *context, uint32_t pin, bool level);
     // An interrupt line was raised, or its service begins.
     void (*line)(void *context, unsigned line, bool raised);
+    // A byte has come over the UART's wire to the kernel.
+    void (*uart_received)(void *context, unsigned port, uint8_t byte);
+    // A process has computed until its slice was over: the one thing in a run that hangs on how fast the host is.
+    void (*slice)(void *context);
     // What the device shows has changed. Its picture may change thousands of times a second: note it, look later.
     void (*device)(void *context, const struct sim_device *device);
     // Something is coming from outside, whoever sent it.
@@ -90,7 +94,7 @@ enum machine_status {
     MACHINE_RESET,    // the board was reset by the process console
 };
 
-// Runs until virtual time until_ns, for at most max_steps kernel events (0: no limit).
+// Runs until virtual time until_ns, for at most max_steps of machine_steps() (0: no limit).
 enum machine_status machine_run(struct machine *machine, uint64_t until_ns, uint64_t max_steps);
 uint64_t machine_now_ns(const struct machine *machine);
 // Moves time to to_ns on an idle machine; does nothing where an event is set before that.
@@ -111,10 +115,17 @@ void machine_wake(void);
 
 // Does what comes from outside. Returns NULL, or a line saying why it can't be.
 const char *machine_input(struct machine *machine, const struct machine_input *input);
-// Kernel events that were handled since the start: with the time, the exact place of an input in a run.
+// How often the kernel was asked who runs, since the start: with the time, the exact place of an input in a run.
 uint64_t machine_steps(const struct machine *machine);
+
+// For a run that repeats another. Sealed, the machine takes no input: who repeats it opens it for each of its own.
+void machine_seal(struct machine *machine, bool sealed);
+// Instead of the host's clock this says whether the slice of the process that is about to run ends. NULL: the host's.
+void machine_set_slices(struct machine *machine, bool (*slice_ends)(void *context), void *context);
 // Names of the interrupt lines, by number; NULL past the last.
 const char *machine_line_name(const struct machine *machine, unsigned line);
+// It waits for service.
+bool machine_line_raised(const struct machine *machine, unsigned line);
 // What hangs on the board besides LEDs, buttons and pins: the first of a list by `next`, NULL for none.
 const struct sim_device *machine_devices(const struct machine *machine);
 
@@ -125,5 +136,7 @@ void machine_button(struct machine *machine, size_t button, bool pressed);
 bool machine_button_pressed(const struct machine *machine, size_t button);
 // Pins in the numbering of the board's gpio list.
 bool machine_pin(const struct machine *machine, size_t gpio);
+// The level of a pin in the chip's own numbering.
+bool machine_chip_pin(const struct machine *machine, uint32_t pin);
 void machine_pin_drive(struct machine *machine, size_t gpio, bool level);
 void machine_pin_release(struct machine *machine, size_t gpio);

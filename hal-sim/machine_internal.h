@@ -47,7 +47,10 @@ struct machine {
 
     // The loop.
     struct kernel_decision decision;
-    uint64_t steps; // kernel events handled
+    uint64_t steps; // calls of kernel_handle()
+    bool sealed;    // no input is taken
+    bool (*slice_ends)(void *context);
+    void *slices_context;
     bool touched;   // from outside, since the last decision
     bool woken;
     bool panicked;

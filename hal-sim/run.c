@@ -73,18 +73,46 @@ static uint64_t budget_of(const struct arch_process *arch)
     return arch->spins == 0 ? COMPUTE_BUDGET_NS : SPIN_BUDGET_NS;
 }
 
+// Lets the chosen child run until it stops.
+static void wait_for_child(struct process *process, uint64_t budget_ns, struct native_stop *stop)
+{
+    if (!process->arch->running)
+        sim_process_resume(process);
+    native_child_wait(process->arch->child, budget_ns, stop);
+    process->arch->running = stop->kind == NATIVE_STOP_INTERRUPTED;
+}
+
+// As a record says. A child that is faster than it was then keeps its stop until the slices of the record are over;
+// a slower one gets the time that it takes.
+static void repeat_child(struct machine *machine, struct process *process, struct native_stop *stop)
+{
+    struct arch_process *const arch = process->arch;
+    const bool ends = machine->slice_ends(machine->slices_context);
+    if (arch->has_early_stop)
+        *stop = arch->early_stop;
+    else
+        wait_for_child(process, ends ? budget_of(arch) : 0, stop);
+    if (stop->kind == NATIVE_STOP_INTERRUPTED)
+        return;
+    arch->has_early_stop = ends && stop->kind != NATIVE_STOP_SLICE;
+    arch->early_stop = *stop;
+    if (ends)
+        stop->kind = NATIVE_STOP_SLICE;
+}
+
 // Runs the chosen child until it needs the kernel. False: something outside wants us first.
 static bool run_child(struct machine *machine, struct kernel_event *event)
 {
     struct process *const process = machine->decision.process;
-    struct arch_process *const arch = process->arch;
     struct native_stop stop;
-    if (!arch->running)
-        sim_process_resume(process);
-    native_child_wait(arch->child, budget_of(arch), &stop);
+    if (machine->slice_ends != NULL)
+        repeat_child(machine, process, &stop);
+    else
+        wait_for_child(process, budget_of(process->arch), &stop);
     if (stop.kind == NATIVE_STOP_INTERRUPTED)
         return false;
-    arch->running = false;
+    if (stop.kind == NATIVE_STOP_SLICE && machine->listener.slice != NULL)
+        machine->listener.slice(machine->listener.context);
     switch (stop.kind) {
     case NATIVE_STOP_CALL:
         *event = on_call(machine, &stop);
@@ -131,6 +159,7 @@ static void decide_again(struct machine *machine)
         return;
     machine->touched = false;
     machine->decision = *kernel_handle(&machine->kernel, &event);
+    machine->steps++;
 }
 
 static enum machine_status step(struct machine *machine, uint64_t until_ns)
@@ -155,15 +184,13 @@ static enum machine_status step(struct machine *machine, uint64_t until_ns)
 
 static enum machine_status run_steps(struct machine *machine, uint64_t until_ns, uint64_t max_steps)
 {
+    const uint64_t last = max_steps != 0 ? machine->steps + max_steps : UINT64_MAX;
     enum machine_status status = MACHINE_BUSY;
     machine->woken = false;
     if (machine->touched)
         decide_again(machine);
-    for (uint64_t steps = 0; status == MACHINE_BUSY && !machine->woken; steps++) {
-        if (max_steps != 0 && steps == max_steps)
-            break;
+    while (status == MACHINE_BUSY && !machine->woken && machine->steps < last)
         status = step(machine, until_ns);
-    }
     return status;
 }
 
@@ -196,6 +223,17 @@ uint64_t machine_now_ns(const struct machine *machine)
 uint64_t machine_steps(const struct machine *machine)
 {
     return machine->steps;
+}
+
+void machine_seal(struct machine *machine, bool sealed)
+{
+    machine->sealed = sealed;
+}
+
+void machine_set_slices(struct machine *machine, bool (*slice_ends)(void *context), void *context)
+{
+    machine->slice_ends = slice_ends;
+    machine->slices_context = context;
 }
 
 void machine_skip(struct machine *machine, uint64_t to_ns)

@@ -91,6 +91,8 @@ static void report_received(struct sim_uart *uart)
     if (uart->arrive_event.set || uart->input_taken == uart->input_size || !uart->receiving)
         return;
     const uint8_t byte = uart->input[uart->input_taken++];
+    if (uart->sink.received != NULL)
+        uart->sink.received(uart->sink.context, uart->port, byte);
     if (uart->client.received != NULL)
         uart->client.received(uart->client.context, &byte, 1);
     await_next_byte(uart);

@@ -9,6 +9,7 @@
 
 struct sim_uart_sink {
     void (*sent)(void *context, unsigned port, const uint8_t *data, size_t size);
+    void (*received)(void *context, unsigned port, uint8_t byte); // it has come over the wire
     void *context;
 };
 

@@ -14,7 +14,7 @@ static_assert(MEMOP_BRK == 0 && EXIT_TERMINATE == 0 && RETURN_SUCCESS == 128, "s
 static_assert(DRIVER_LOW_LEVEL_DEBUG == 8 && LOW_LEVEL_DEBUG_COMMAND_ALERT == 1, "start.S repeats them");
 static_assert(ERROR_INVAL == 6 && ERROR_NOMEM == 9, "start.S repeats them");
 
-extern char __data_start[], __data_source[], __data_size[], __bss_start[], __bss_size[], __bss_end[];
+extern char __data_start[], __data_source[], __bss_start[], __bss_end[];
 extern char __stack_top[], __tls_base[];
 
 int main(void);
@@ -30,8 +30,9 @@ static void report(enum memop what, const char *address)
 
 _Noreturn void process_start(void)
 {
-    memcpy(__data_start, __data_source, (size_t)__data_size);
-    memset(__bss_start, 0, (size_t)__bss_size);
+    // Sizes as differences: a symbol that is a number and no place can't be reached from code that moves.
+    memcpy(__data_start, __data_source, (size_t)(__bss_start - __data_start)); // the one begins where the other ends
+    memset(__bss_start, 0, (size_t)(__bss_end - __bss_start));
     _set_tls(__tls_base);
     report(MEMOP_STACK_START, __stack_top);
     report(MEMOP_HEAP_START, __bss_end);

@@ -37,6 +37,7 @@ class Record:
         for name, text in texts.items():
             self._write(name, text)
         self._write("command.txt", " ".join(self._board.simulator.command) + "\n")
+        self._save_picture()
         titles = {"uart.txt": "UART", "processes.txt": "processes", "stderr.txt": "simulator (system calls, faults)"}
         return [(f"{self._board!r}: {titles[name]}", tail(text)) for name, text in texts.items() if text.strip()] + [
             (f"{self._board!r}: saved in", self._folder)]
@@ -48,6 +49,15 @@ class Record:
             path = self._board.simulator.path(name)
             if os.path.exists(path):
                 shutil.copyfile(path, os.path.join(self._folder, name))
+
+    def _save_picture(self):
+        """The panel as it would be now. There is none of a board in an emulator, or when the simulator is gone."""
+        if not self._board.simulator.alive or not self._board.simulator.has_devices:
+            return
+        try:
+            self._board.request("screenshot", path=os.path.join(os.path.abspath(self._folder), "panel.png"))
+        except BoardError as error:
+            self._write("panel.txt", f"no picture: {error}\n")
 
     def _reports(self):
         if not self._board.simulator.alive:

@@ -7,9 +7,11 @@ import pytest
 
 from pytest_verge import wire
 from pytest_verge.clock import Clock
+from pytest_verge.devices import Devices, message_of, rows_of
 from pytest_verge.errors import BoardError, ExpectationFailed
 from pytest_verge.parts import DEFAULT_TIMEOUT_S, Button, Led, Leds, Parts, Pin
 from pytest_verge.processes import Processes, fault_of_event
+from pytest_verge.screens import Screens
 
 SHOWN_CHARACTERS = 1500
 
@@ -25,7 +27,7 @@ def _pattern(wanted):
     raise TypeError(f"expected text or re.compile(...), not {type(wanted).__name__}")
 
 
-class Board:
+class Board(Screens):
     """A board with applications, as a test sees it."""
 
     def __init__(self, connect, builder=None):
@@ -38,6 +40,7 @@ class Board:
         self._taken = []  # the text that expect() and readline() have passed, in pieces
         self.unread = ""  # the text that they have not passed yet
         self.leds = None
+        self._devices = None
         self.simulator = connect(self._on_event)
         self.clock = Clock(self.request)
         self.processes = Processes(self)
@@ -127,7 +130,7 @@ class Board:
 
     def run_until_true(self, condition, timeout, stop_on):
         """Runs until condition() holds, looking each time that something of stop_on happens, for at most timeout
-        virtual seconds. Returns what condition() returned last. stop_on: uart, led, pin, fault, state."""
+        virtual seconds. Returns what condition() returned last. stop_on: uart, led, pin, fault, state, device, picture."""
         deadline_us = self.clock.deadline_us(timeout)
         held = condition()
         while not held and self.clock.now_us < deadline_us:
@@ -147,6 +150,39 @@ class Board:
             who = "no process faulted" if process is None else f"process {process!r} did not fault"
             raise ExpectationFailed(f"{who} within {timeout:g} s of virtual time")
         return found
+
+    # --- Devices ------------------------------------------------------------------------------------
+
+    @property
+    def devices(self):
+        """Sensors, voltages, pulses, tones, by name."""
+        if not self.simulator.has_devices:
+            pytest.skip("what devices measure can be set on the simulator only")
+        if self._devices is None:
+            self._devices = Devices(self)
+            for event in self.events:
+                self._note_device(event)
+        return self._devices
+
+    @property
+    def sensors(self):
+        """The devices that measure, as {name: device}."""
+        return self.devices.of_kind("sensor")
+
+    @property
+    def buzzer(self):
+        """The device that sounds."""
+        return self.devices["buzzer"]
+
+    def feed(self, values):
+        """Sets values at their moments, while time passes: rows (virtual seconds, device, channel, value), a CSV
+        file, or the text of one."""
+        self.devices  # skips the test where there are none
+        self.request("feed", values=message_of(rows_of(values)))
+
+    def _note_device(self, event):
+        if event["event"] == "device" and event["device"] in self._devices:
+            self._devices[event["device"]].changes.append((event["time_us"] / 1e6, event["values"]))
 
     # --- Applications -------------------------------------------------------------------------------
 
@@ -190,6 +226,8 @@ class Board:
         handler = handlers.get(event["event"])
         if handler is not None:
             handler(event)
+        if self._devices is not None:
+            self._note_device(event)
 
     def _on_uart(self, event):
         data = wire.bytes_of_text(event["text"])

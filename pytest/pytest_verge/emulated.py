@@ -52,6 +52,7 @@ class Emulated:
     """QEMU with one board. folder holds its pipes and everything that it writes."""
 
     can_install = False
+    has_devices = False
 
     def __init__(self, firmware, choice, patience, on_event):
         """firmware: of tools/verge/boards.py; choice: of choices()."""

@@ -167,6 +167,13 @@ class Leds(Parts):
                                     f"show {_lights(self.states)}")
         return self._board.clock.now
 
+    def wait_for_pattern(self, pattern, timeout=DEFAULT_TIMEOUT_S):
+        """wait_states() with a text for the states: "#..#", a lit LED being "#" and a dark one "."."""
+        __tracebackhide__ = True
+        if set(pattern) - {"#", "."}:
+            raise BoardError(f"{pattern!r} is no pattern: it has a '#' for each lit LED and a '.' for each dark one")
+        return self.wait_states([character == "#" for character in pattern], timeout)
+
 
 def _lights(states):
     return "".join("*" if state else "." for state in states)

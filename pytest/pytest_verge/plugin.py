@@ -27,6 +27,8 @@ def pytest_addoption(parser):
                     "virtual one, or one of hal-hw/boards that runs in QEMU (default: generic)")
     group.addoption("--verge-patience", metavar="SECONDS", type=float, default=60.0,
                     help="wall-clock time after which a silent simulator counts as hung (default: 60)")
+    group.addoption("--verge-update-golden", action="store_true", help="write the pictures that screens are compared "
+                    "with, instead of comparing")
     group.addoption("--verge-artifacts", metavar="DIR", help="where files of failed tests go (default: "
                     "build/test-artifacts)")
 
@@ -107,14 +109,16 @@ class Boots:
         self._board = request.config.getoption("--verge-board")
         self._patience = request.config.getoption("--verge-patience")
         self._artifacts = _artifacts(request.config)
+        self._update_golden = request.config.getoption("--verge-update-golden")
         self._node.stash[BOARDS] = []
 
     def boot(self, *apps, board=None, seed=1, fault_policy=None, scheduler=None, process_console=False,
-             flash_image=None, record=True):
+             flash_image=None, record=True, options=()):
         """Starts a board with applications and returns it, at virtual time 0.
 
         An application is an example's name, a path, or app_source(...); "NAME=APP" and (NAME, APP) name its
         process. record=False keeps neither trace nor system calls: for tests that make millions of them.
+        options: more words of `verge run`, for the simulator.
         """
         board = board or self._board
         if self._builder.on_hardware(board):
@@ -122,13 +126,16 @@ class Boots:
                 pytest.skip("a flash image is for the simulator")
             connect = self._on_hardware(board, apps, choices(fault_policy, scheduler, process_console))
         else:
-            words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record)
+            words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record) + list(options)
             connect = self._simulated(words, apps, record)
         started = Board(connect, self._builder)
         number = len(self._node.stash[BOARDS])
         folder = folder_of(self._artifacts, self._node.nodeid) + (f"-{number}" if number else "")
         self._node.stash[BOARDS].append((started, Record(started, folder)))
         shutil.rmtree(folder, ignore_errors=True)  # of an earlier run
+        started.test_folder = os.path.dirname(str(self._node.path))
+        started.artifacts = folder
+        started.update_golden = self._update_golden
         return started
 
     def _simulated(self, words, apps, record):

@@ -46,6 +46,7 @@ class Simulator:
     """A running simulator. folder holds its socket and everything that it writes."""
 
     can_install = True  # while it runs
+    has_devices = True
 
     def __init__(self, binary, words, patience, on_event, trace=False):
         self.folder = tempfile.mkdtemp(prefix="verge-")

@@ -109,9 +109,10 @@ def start(verge_simulator, verge_builder):
     """Starts the simulator program as ./verge run does: start("--for", "1s", apps=["blink"])."""
     programs = []
 
-    def start_one(*words, apps=(), binary=None, **kwargs):
+    def start_one(*words, apps=(), binary=None, cwd=None, **kwargs):
         executables = [f"{name}={path}" for name, path in verge_builder.executables(list(apps))]
-        programs.append(Program([binary or verge_simulator, *words, "--", *executables], verge_builder.root, **kwargs))
+        programs.append(Program([binary or verge_simulator, *words, "--", *executables], cwd or verge_builder.root,
+                                **kwargs))
         return programs[-1]
 
     yield start_one

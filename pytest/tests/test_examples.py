@@ -164,4 +164,149 @@ def test_all_examples_live_side_by_side(boot, verge_builder):
     board = boot(*names)
     board.clock.run_for(10)
     assert board.processes.names == names
-    assert [fault.process for fault in board.faults] == ["fault"]
+    assert sorted(fault.process for fault in board.faults) == ["crasher", "fault"]
+
+
+@pytest.mark.simulator
+def test_sensors_prints_all_that_the_board_has_once_a_second(boot):
+    board = boot("sensors")
+    board.devices["humidity"].set(55.5)
+    lines = board.readlines_until("rotation")
+    assert len(lines) == 14
+    assert lines[:2] == ["temperature: 21.50 C", "humidity: 55.50 %"]
+    board.devices["temperature"].set(-0.05)
+    board.expect("temperature: -0.05 C\n")
+    assert board.clock.now == pytest.approx(1.1, abs=0.1)
+
+
+@pytest.mark.simulator
+def test_music_plays_frere_jacques(boot):
+    board = boot("music")
+    board.expect("The end.\n", timeout=20)
+    tones = board.buzzer.tones
+    assert len(tones) == 2 * (4 + 3 + 6 + 3)
+    assert [frequency for _, _, frequency in tones[:8]] == [349, 392, 440, 349] * 2
+    for (start, duration, _), (following, _, _) in zip(tones, tones[1:]):
+        assert following - start - duration == pytest.approx(0.02, abs=0.001)
+    assert board.clock.now == pytest.approx(2 * (8 + 8 + 8 + 8) * 0.2, abs=0.05)
+
+
+def test_music_says_when_there_is_no_buzzer(boot):
+    board = boot("music", board="nrf52840dk")
+    board.expect("This board has no buzzer.\n")
+
+
+# --- The screen ------------------------------------------------------------------------------------
+
+
+@pytest.mark.simulator
+def test_weather_station_shows_what_the_sensors_measure(boot):
+    board = boot("weather_station")
+    board.expect("ready\n")
+    board.devices["temperature"].set(-3.26)
+    board.devices["humidity"].set(67.8)
+    board.clock.run_for(2)
+    board.devices["temperature"].set(23.44)
+    board.clock.run_for(3)
+    board.screen.matches("golden/weather_station.png")
+
+
+@pytest.mark.simulator
+def test_weather_stations_graph_moves_on_when_it_is_full(boot):
+    board = boot("weather_station")
+    board.feed([(second, "temperature", None, 5 + second % 20) for second in range(1, 200)])
+    board.clock.run_for(199.8)
+    image = board.screen.image()
+    line = (255, 178, 58)
+    tops = [min(y for y in range(148, 228) if image.pixel(x, y) == line) for x in range(12, 308)]
+    assert tops[-1] == min(tops)  # 24 degrees, the highest
+    assert len(set(tops)) == 20
+    assert tops[-30:] == sorted(tops[-30:], reverse=True)  # of 40 columns that a rise takes
+
+
+@pytest.mark.simulator
+def test_weather_station_lives_without_a_sensor_and_without_a_screen(boot):
+    board = boot("weather_station", board="shared_screen")
+    board.expect("ready\n")
+    board.clock.run_for(2)
+    board.screen.matches("golden/weather_station_without_sensors.png")
+    board = boot("weather_station", board="nrf52840dk")
+    board.expect("This board has no screen that is large enough.\n")
+
+
+@pytest.mark.simulator
+def test_game_is_played_with_buttons(boot):
+    board = boot("game")
+    board.expect("ready\n")
+    board.screen.matches("golden/game_start.png")
+    board.buttons[0].press()
+    board.clock.run_for(0.5)
+    board.buttons[0].release()
+    board.buttons[2].click()
+    board.clock.run_for(1.4)
+    board.screen.matches("golden/game_flight.png")
+    board.expect("2 lives, 10 points\n", timeout=10)
+    assert board.seven_segment.text == "  10"
+    assert board.buzzer.tones[-1][2] == 660
+
+
+@pytest.mark.simulator
+def test_game_is_played_with_a_finger(boot):
+    board = boot("game")
+    board.expect("ready\n")
+    board.touch.press(30, 200)
+    board.clock.run_for(0.5)
+    board.touch.move(300, 200)
+    board.clock.run_for(0.5)
+    assert board.screen.pixel(300, 228) == board.screen.pixel(318, 228) == (90, 223, 255)
+    assert board.screen.pixel(30, 228) != (90, 223, 255)
+
+
+@pytest.mark.simulator
+def test_game_draws_fifty_frames_a_second(boot):
+    board = boot("game")
+    board.expect("ready\n")
+    board.clock.run_for(1.6)  # the ball flies now
+    before = board.request("screen", device="screen")["changes"]
+    shown = []
+    for _ in range(50):
+        board.clock.run_for(0.02)
+        shown.append(board.screen.image().data)
+    assert board.request("screen", device="screen")["changes"] - before >= 50
+    assert all(one != other for one, other in zip(shown, shown[1:]))
+
+
+@pytest.mark.simulator
+def test_two_examples_share_a_screen(boot):
+    board = boot("weather_station", "game", "other=game", board="shared_screen")
+    board.expect("This board has no screen to play on.\n")
+    board.clock.run_for(3)
+    board.screen.matches("golden/shared_screen.png")
+    assert board.faults == []
+
+
+def shown_after(board, seconds):
+    board.clock.run_for(seconds)
+    return board.screen.image()
+
+
+@pytest.mark.simulator
+def test_nobody_notices_a_neighbour_that_crashes_again_and_again(boot):
+    alone = boot("game", "blink")
+    beside = boot("game", "blink", "crasher", fault_policy="restart")
+    for board in (alone, beside):
+        board.buttons[1].press()
+    assert shown_after(beside, 5) == shown_after(alone, 5)
+    assert beside.leds.states == alone.leds.states
+    assert len(beside.leds[0].changes) == len(alone.leds[0].changes) > 15
+    assert {fault.process for fault in beside.faults} == {"crasher"}
+    assert len(beside.faults) == beside.processes["crasher"].restarts >= 19
+    assert beside.processes["game"].restarts == 0
+    assert beside.processes["game"].syscalls == alone.processes["game"].syscalls
+
+
+def test_crasher_crashes_in_five_ways(boot):
+    board = boot("crasher", fault_policy="restart")
+    said = {board.expect(re.compile(r"Now I (.*)\.\n")).group(1) for _ in range(6)}
+    assert len(said) == 5
+    assert "This is never printed" not in board.output

@@ -144,6 +144,13 @@ def test_a_second_stage_that_does_nothing_does_not_get_at_the_kernel(image, run_
     assert done.returncode == 2 and "before the second stage" in done.stderr
 
 
+def test_the_thermometer_is_read_through_the_converter(run_on_pico):
+    """The emulator's fifth input has 0 V, which is 27 °C + 0.706 V / 1.721 mV by the data sheet (4.9.5)."""
+    done = run_on_pico("sensors", "--for", "1500ms")
+    assert done.status == 0, done.stderr
+    assert re.findall(r"temperature: \S+ C", done.stdout) == ["temperature: 437.22 C"] * 2
+
+
 def test_flashing_copies_to_the_boot_loaders_drive_or_names_picotool(verge):
     done = verge("flash", "--board", "pico", "hello", "--print")
     assert done.status == 0 and done.stdout.startswith("picotool load")

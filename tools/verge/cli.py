@@ -5,7 +5,8 @@ import json
 import os
 import sys
 
-from verge import apps, boards, emulating, flashing, inspecting, new_verb, pack_verb, packages, simulator
+from verge import (apps, boards, emulating, flashing, inspecting, new_verb, pack_verb, packages, simulator,
+                   wheel_verb)
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
 DEMO = ["blink", "hello", "console_echo", "buttons"]
@@ -24,10 +25,16 @@ examples:
   ./verge run blink --board pico --for 2s  as firmware of a Raspberry Pi Pico, in rp2040js
   ./verge run blink.tab --board hifive1    a package, also one of other projects
   ./verge run --asan my_app my_app.c       built with checks of every access to memory
+  ./verge run blink --for 5s --screenshot blink.png
+  ./verge run buttons --record run.rec     what you press and type is kept...
+  ./verge run buttons --replay run.rec     ... and the run repeats to the byte
+  ./verge run blink --for 1s --vcd run.vcd pins, LEDs, UART for GTKWave or PulseView
+  ./verge run console_echo --uart0 pty     UART 0 on a pseudo-terminal, for picocom or screen
 
 An application is the name of an example, a C source file, a folder with C sources, or an executable
 that was built so; NAME=APP gives it another name. At a terminal, what you type goes to UART 0 and
-Alt+1 to Alt+8 press buttons; Ctrl-C ends the run.
+Alt+1 to Alt+8 press buttons; Ctrl-C ends the run. On a desktop a window shows the board (unless
+--headless, --for or --control is given); F1 shows its keys.
 
 exit status: 0 all well, 1 the run failed (a process faulted, the kernel panicked), 2 the command
 line was wrong.
@@ -45,6 +52,14 @@ def run_parser(parser):
     parser.add_argument("--fast", action="store_true", help="never wait for the wall clock (default elsewhere)")
     parser.add_argument("--seed", default="1", metavar="N", help="seed of all randomness (default: 1)")
     parser.add_argument("--trace", metavar="FILE", help="write a trace that Perfetto reads")
+    parser.add_argument("--vcd", metavar="FILE", help="write pins, LEDs, buttons, UART and interrupts as a value change "
+                        "dump, which GTKWave and PulseView read")
+    parser.add_argument("--record", metavar="FILE", help="keep everything that comes from outside, with its virtual time")
+    parser.add_argument("--replay", metavar="FILE", help="repeat a recorded run to the byte; nothing else comes in: "
+                        "--replay run.rec with the same applications and options as then")
+    parser.add_argument("--uart0", metavar="PLACE", help="where UART 0 is: terminal (default), pty, tcp:PORT (on "
+                        "127.0.0.1), file:PATH (output only)")
+    parser.add_argument("--wav", metavar="FILE", help="record the buzzer as a sound file")
     parser.add_argument("--strace", action="store_true", help="print every system call and upcall")
     parser.add_argument("--control", metavar="SOCKET", help="wait for a client that controls the board and its time")
     parser.add_argument("--gdb", metavar="APP", help="start gdb on this application, stopped at main")
@@ -63,6 +78,15 @@ def run_parser(parser):
     parser.add_argument("--emulator-arg", action="append", default=[], metavar="WORDS", help="more words for QEMU: "
                         "--emulator-arg='-d int'")
     parser.add_argument("--quiet", action="store_true", help="no LED lines on stderr")
+    parser.add_argument("--panel", action="store_true", help="open the window also with --for or --control")
+    parser.add_argument("--theme", choices=("light", "dark"), help="of the window (default: dark)")
+    parser.add_argument("--scale", metavar="N", help="size of everything in the window, from 0.5 to 4 (default: 1)")
+    parser.add_argument("--panel-size", metavar="WxH", help="size of the window and of pictures (default: 1280x800)")
+    parser.add_argument("--screenshot", metavar="FILE", help="write a picture of the panel (PNG), with or without a "
+                        "desktop")
+    parser.add_argument("--at", metavar="TIME", help="virtual time of that picture (default: the end of the run)")
+    parser.add_argument("--screenshot-of", metavar="DEVICE", help="a picture of this device alone: screen")
+    parser.add_argument("--play", metavar="FILE", help="set sensors over time from a CSV file: time_s, device.channel, ...")
 
 
 def _named(word):
@@ -104,13 +128,18 @@ def _executables(options, words):
 
 def _simulator_options(options):
     words = ["--board", options.board, "--seed", options.seed]
-    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet"):
+    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet", "panel"):
         if getattr(options, flag):
             words.append("--" + flag.replace("_", "-"))
-    for name, value in (("for", options.limit), ("trace", options.trace), ("control", options.control),
+    for name, value in (("for", options.limit), ("trace", options.trace), ("wav", options.wav), ("control", options.control),
                         ("gdb", options.gdb), ("valgrind", options.valgrind),
                         ("valgrind-args", options.valgrind_args), ("scheduler", options.scheduler),
-                        ("fault-policy", options.fault_policy), ("flash-image", options.flash_image)):
+                        ("fault-policy", options.fault_policy), ("flash-image", options.flash_image),
+                        ("theme", options.theme), ("scale", options.scale), ("panel-size", options.panel_size),
+                        ("screenshot", options.screenshot), ("at", options.at),
+                        ("screenshot-of", options.screenshot_of), ("play", options.play),
+                        ("record", options.record), ("replay", options.replay), ("vcd", options.vcd),
+                        ("uart0", options.uart0)):
         if value is not None:
             words.append(f"--{name}={value}")
     return words
@@ -234,6 +263,8 @@ def parser():
     inspecting.parser(add("inspect", inspecting.verb_inspect, "print what a package, a binary or a flash image holds, "
                           "and what is wrong with it", epilog=inspecting.EPILOG))
     new_verb.parser(add("new", new_verb.verb_new, "start a board of your own", epilog=new_verb.EPILOG))
+    wheel_verb.parser(add("wheel", wheel_verb.verb_wheel, "make the package of the pytest plug-in, for a project's own CI",
+                          epilog=wheel_verb.EPILOG))
     return top
 
 

@@ -19,8 +19,8 @@ LIMIT_SYMBOL = "firmware_run_limit"
 LONGEST_US = 0xFFFFFFFF
 
 # Options of the simulator that a processor in QEMU can't honour, by their names on the command line.
-NOT_HERE = ("trace", "strace", "control", "valgrind", "valgrind_args", "asan", "ubsan", "scheduler", "fault_policy",
-            "process_console")
+NOT_HERE = ("trace", "wav", "strace", "control", "valgrind", "valgrind_args", "asan", "ubsan", "scheduler", "fault_policy",
+            "process_console", "record", "replay", "vcd", "uart0")
 
 
 def microseconds(word):

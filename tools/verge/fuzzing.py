@@ -17,7 +17,7 @@ PACKAGES = ["clang", "libclang-rt-14-dev", "libc6-dev"]
 FLAGS = ["-std=gnu17", "-g", "-O1", "-fno-omit-frame-pointer", "-D_GNU_SOURCE", "-I.", "-Wall", "-Wextra", "-Wconversion",
          "-Wshadow", "-Wstrict-prototypes", "-Werror", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all"]
 
-KERNEL = ["core/kernel/*.c", "core/mpu/*.c", "core/test/fake_arch.c", "core/test/fake_hil.c"]
+KERNEL = ["core/kernel/*.c", "core/mpu/*.c", "core/test/fake_arch.c", "core/test/fake_hil.c", "core/test/fake_screens.c"]
 TARGETS = {
     "reactor": {
         "text": "the kernel and all its drivers, by events",

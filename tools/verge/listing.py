@@ -12,7 +12,7 @@ from verge.common import ROOT
 def virtual_boards():
     for path in sorted(glob.glob(os.path.join(ROOT, "hal-sim", "boards", "*.c"))):
         with open(path, encoding="utf-8") as file:
-            text = file.read()
+            text = file.read().partition("const struct sim_board sim_board_")[2]  # names of devices stand before it
         name, title = (re.search(rf'\.{field} = "([^"]*)"', text) for field in ("name", "title"))
         if name and title:
             yield {"name": name[1], "title": title[1], "kind": "virtual"}

@@ -7,13 +7,14 @@ import subprocess
 from verge.common import Failure, say
 
 RUN = ["gcc", "libc6-dev", "binutils", "meson", "ninja-build", "pkg-config", "libuv1-dev", "libcjson-dev",
-       "libseccomp-dev"]
+       "libseccomp-dev", "libsdl2-dev", "libsdl2-ttf-dev", "libpng-dev", "fonts-dejavu-core"]
 PACK = ["python3-pyelftools"]
 CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unknown-elf",
                 "picolibc-riscv64-unknown-elf", "ninja-build"]
 QEMU = ["qemu-system-arm", "qemu-system-misc"]
-TEST = RUN + CROSS + QEMU + ["libcmocka-dev", "python3-pytest", "python3-pytest-xdist", "gdb", "gdb-multiarch", "valgrind", "gcovr",
-                            "procps"]
+WHEEL = ["python3-pip", "python3-setuptools", "python3-wheel"]
+TEST = RUN + CROSS + QEMU + WHEEL + ["libcmocka-dev", "python3-pytest", "python3-pytest-xdist", "python3-venv", "gdb",
+                                    "gdb-multiarch", "valgrind", "gcovr", "procps", "xvfb", "xdotool"]
 CHECK = TEST + ["clang", "clang-format", "clang-tidy", "cppcheck", "libclang-rt-14-dev", "linux-perf"]
 
 

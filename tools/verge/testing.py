@@ -21,7 +21,7 @@ SANITIZED = os.path.join(BUILD, "asan")
 LEAST_LINES, LEAST_BRANCHES = 95.0, 85.0  # per cent of core/
 
 # The integration tests in which a board meets the worst that processes, clients and files can do.
-HOSTILE = ["test_isolation.py", "test_control.py", "test_process_console.py", "test_flash_image.py"]
+HOSTILE = ["test_isolation.py", "test_control.py", "test_process_console.py", "test_flash_image.py", "test_panel.py"]
 
 # Those that mean any board: on each that runs in QEMU they are run again.
 ON_EVERY_BOARD = ["test_examples.py", "test_lives.py", "test_memory.py", "test_process_console.py"]
