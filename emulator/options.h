@@ -44,7 +44,7 @@ struct options {
     const char *play;
     const char *record, *replay;
     const char *vcd;
-    const char *uart0; // NULL: the terminal; otherwise see serial.h
+    const char *uart0;                  // NULL: the terminal; otherwise see serial.h
     const char *apps[OPTIONS_APPS_MAX]; // executables, each "PATH" or "NAME=PATH"
     size_t app_count;
 };

@@ -51,7 +51,7 @@ struct machine {
     bool sealed;    // no input is taken
     bool (*slice_ends)(void *context);
     void *slices_context;
-    bool touched;   // from outside, since the last decision
+    bool touched; // from outside, since the last decision
     bool woken;
     bool panicked;
     bool reset;

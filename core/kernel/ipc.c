@@ -71,6 +71,7 @@ static bool can_be_shown(const struct process *from, struct user_span memory)
 static uaddr_t open_share(struct process *holder, const struct process *from, struct user_span memory)
 {
     struct process_share *const shares = ipc_shares(holder);
+    assert(shares != NULL); // a notification is resolved in a grant that is there
     struct process_share *share = existing_share(shares, from->id, memory);
     if (share != NULL)
         return share->seen_at;

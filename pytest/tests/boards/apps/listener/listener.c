@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Waits for one byte of the console while it makes a system call; a debugger lets the byte's interrupt come at an
-// instruction of its choice behind the label act_begins. Whatever that is, the call gives what it always gives and the byte
-// comes once. The debugger writes `what` and reads `rounds` and `wrong`.
+// instruction of its choice behind the label act_begins. Whatever that is, the call gives what it always gives and the
+// byte comes once. The debugger writes `what` and reads `rounds` and `wrong`.
 #include <libtock/interface/syscalls/console_syscalls.h>
 #include <libtock/kernel/ipc.h>
 #include <libtock/tock.h>
