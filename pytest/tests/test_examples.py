@@ -191,6 +191,7 @@ def test_music_plays_frere_jacques(boot):
     assert board.clock.now == pytest.approx(2 * (8 + 8 + 8 + 8) * 0.2, abs=0.05)
 
 
+@pytest.mark.simulator
 def test_music_says_when_there_is_no_buzzer(boot):
     board = boot("music", board="nrf52840dk")
     board.expect("This board has no buzzer.\n")
