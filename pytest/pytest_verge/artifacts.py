@@ -45,7 +45,7 @@ class Record:
     def save_at_end(self):
         """What the simulator completes when it ends."""
         os.makedirs(self._folder, exist_ok=True)
-        for name in ("trace.json", "stderr.txt"):
+        for name in ("trace.json", "pins.vcd", "stderr.txt"):
             path = self._board.simulator.path(name)
             if os.path.exists(path):
                 shutil.copyfile(path, os.path.join(self._folder, name))

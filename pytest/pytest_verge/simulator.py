@@ -50,7 +50,7 @@ class Simulator:
 
     def __init__(self, binary, words, patience, on_event, trace=False):
         self.folder = tempfile.mkdtemp(prefix="verge-")
-        traced = ["--trace", self.path("trace.json")] if trace else []
+        traced = ["--trace", self.path("trace.json"), "--vcd", self.path("pins.vcd")] if trace else []
         self.command = [binary, "--control", self.path("control"), *traced, *words]
         self.status = None
         self._killed = False

@@ -93,6 +93,7 @@ def test_a_failed_test_shows_and_keeps_what_the_board_did(pytester, project):
     assert "hello: command(console.write, 13, 0) = success" in (folder / "stderr.txt").read_text()
     assert len(json.loads((folder / "trace.json").read_text())["traceEvents"]) > 50
     assert "--control" in (folder / "command.txt").read_text()
+    assert "$enddefinitions" in (folder / "pins.vcd").read_text()
     assert (folder / "panel.png").read_bytes().startswith(b"\x89PNG")
 
 
