@@ -144,13 +144,23 @@ static bool repeat_what_is_due(struct replay *replay)
     return true;
 }
 
+// The record was cut off. Its last slices may lie behind its last input; then the host's clock ends them again.
+static enum machine_status run_past_the_end(struct replay *replay, uint64_t until_ns, uint64_t max_steps)
+{
+    const struct replay_slices *const last =
+        replay->slices_count > 0 ? &replay->slices[replay->slices_count - 1] : NULL;
+    const uint64_t step = machine_steps(replay->machine);
+    const uint64_t missing = last != NULL && last->first + last->count > step ? last->first + last->count - step : 0;
+    if (missing == 0)
+        machine_set_slices(replay->machine, NULL, NULL);
+    return machine_run(replay->machine, until_ns, missing > 0 && missing < max_steps ? missing : max_steps);
+}
+
 enum machine_status replay_run(struct replay *replay, uint64_t until_ns, uint64_t max_steps)
 {
     while (!replay->over && replay->problem[0] == '\0') {
-        if (replay->next == replay->entry_count) {
-            machine_set_slices(replay->machine, NULL, NULL); // the record was cut off
-            return machine_run(replay->machine, until_ns, max_steps);
-        }
+        if (replay->next == replay->entry_count)
+            return run_past_the_end(replay, until_ns, max_steps);
         const struct replay_entry *const entry = &replay->entries[replay->next];
         if (machine_steps(replay->machine) < entry->step)
             return run_to_step(replay, entry, until_ns, max_steps);

@@ -242,13 +242,17 @@ static void take_status(struct session *session, enum machine_status status)
     }
 }
 
+static enum machine_status run_machine(struct session *session, uint64_t until_ns, uint64_t max_steps)
+{
+    return session->replay != NULL ? replay_run(session->replay, until_ns, max_steps)
+                                   : machine_run(session->machine, until_ns, max_steps);
+}
+
 // A window wants to be looked after 60 times a second, however long processes compute.
 static enum machine_status run_round(struct session *session)
 {
     session->round_end_ns = uv_hrtime() + ROUND_NS;
-    if (session->replay != NULL)
-        return replay_run(session->replay, allowed_ns(session), STEPS_PER_ROUND);
-    return machine_run(session->machine, allowed_ns(session), STEPS_PER_ROUND);
+    return run_machine(session, allowed_ns(session), STEPS_PER_ROUND);
 }
 
 bool session_round_is_over(const struct session *session)
@@ -321,13 +325,15 @@ void session_step(struct session *session)
         return;
     session_pause(session, true);
     if (machine_next_event_ns(session->machine, &next_ns) && next_ns <= limit_ns(session))
-        status = machine_run(session->machine, next_ns, 1);
+        status = run_machine(session, next_ns, 1);
     for (int i = 0; i < STEPS_AT_ONCE && status == MACHINE_BUSY; i++) {
-        status = machine_run(session->machine, limit_ns(session), 1);
+        status = run_machine(session, limit_ns(session), 1);
         if (machine_next_event_ns(session->machine, &next_ns))
             break;
     }
     (void)run_appointments(session);
+    if (session->replay != NULL && end_replay(session))
+        return;
     if (status == MACHINE_PANICKED || status == MACHINE_RESET)
         take_status(session, status);
 }

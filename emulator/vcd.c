@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // See vcd.h. The kernel hands text to the UART in one piece; its bytes are on the wire one after the other, so what is
-// still to come of a piece waits here until another signal changes or the file ends. Nothing else is kept.
+// still to come of a piece waits here until another signal changes or the file ends. Nothing else is kept. A byte is
+// eight signals of one bit, which viewers join: PulseView 0.4 stops reading at a change of several bits at once.
 #include "emulator/vcd.h"
 
 #include <ctype.h>
@@ -10,15 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BITS_PER_BYTE = 10, NAME_MAX_BYTES = 64, CODE_FIRST = '!', CODE_COUNT = '~' - '!' + 1 };
+enum { BITS = 8, BITS_PER_BYTE = 10, NAME_MAX_BYTES = 64, CODE_FIRST = '!', CODE_COUNT = '~' - '!' + 1 };
 
 // Identifier codes are numbers: these, then the board's own in the order of the header.
 enum signal {
-    SIGNAL_TX,
-    SIGNAL_TX_BUSY,
-    SIGNAL_TX_COUNT, // tells two equal bytes apart
+    SIGNAL_TX, // bit 0 of eight
+    SIGNAL_TX_BUSY = SIGNAL_TX + BITS,
+    SIGNAL_TX_TURN, // changes with each byte: tells two equal ones apart
     SIGNAL_RX,
-    SIGNAL_RX_COUNT,
+    SIGNAL_RX_TURN = SIGNAL_RX + BITS,
     SIGNAL_PINS, // one for each pin of the chip; LEDs, buttons, lines and device outputs follow
 };
 
@@ -29,7 +30,7 @@ struct vcd {
     uint64_t sending_since_ns;
     uint8_t *sending; // the piece that is on the wire
     size_t sending_size, sent;
-    uint32_t sent_count, received_count;
+    bool sent_turn, received_turn;
 };
 
 // --- Identifiers and names -----------------------------------------------------------------------
@@ -96,14 +97,10 @@ static void put_bit(struct vcd *vcd, uint32_t signal, bool value)
     (void)fputc('\n', vcd->file);
 }
 
-static void put_vector(struct vcd *vcd, uint32_t signal, uint32_t value, int bits)
+static void put_byte(struct vcd *vcd, uint32_t signal, uint8_t value)
 {
-    (void)fputc('b', vcd->file);
-    for (int bit = bits - 1; bit >= 0; bit--)
-        (void)fputc((value >> bit & 1) != 0 ? '1' : '0', vcd->file);
-    (void)fputc(' ', vcd->file);
-    put_code(vcd->file, signal);
-    (void)fputc('\n', vcd->file);
+    for (uint32_t bit = 0; bit < BITS; bit++)
+        put_bit(vcd, signal + bit, (value >> bit & 1) != 0);
 }
 
 static void put_channel(struct vcd *vcd, const struct sim_device *device, size_t channel)
@@ -124,8 +121,8 @@ static uint64_t byte_start_ns(const struct vcd *vcd, size_t byte)
 static void send_byte(struct vcd *vcd)
 {
     at(vcd, byte_start_ns(vcd, vcd->sent));
-    put_vector(vcd, SIGNAL_TX, vcd->sending[vcd->sent++], 8);
-    put_vector(vcd, SIGNAL_TX_COUNT, ++vcd->sent_count, 32);
+    put_byte(vcd, SIGNAL_TX, vcd->sending[vcd->sent++]);
+    put_bit(vcd, SIGNAL_TX_TURN, vcd->sent_turn = !vcd->sent_turn);
 }
 
 // What has happened on the wire up to now.
@@ -180,8 +177,8 @@ void vcd_uart_received(struct vcd *vcd, unsigned port, uint8_t byte)
 {
     if (!begin_change(vcd) || port != 0)
         return;
-    put_vector(vcd, SIGNAL_RX, byte, 8);
-    put_vector(vcd, SIGNAL_RX_COUNT, ++vcd->received_count, 32);
+    put_byte(vcd, SIGNAL_RX, byte);
+    put_bit(vcd, SIGNAL_RX_TURN, vcd->received_turn = !vcd->received_turn);
 }
 
 // --- The other signals ---------------------------------------------------------------------------
@@ -244,14 +241,23 @@ static void put_variable(struct vcd *vcd, const char *kind, int bits, uint32_t s
     (void)fputs(" $end\n", vcd->file);
 }
 
+static void declare_byte(struct vcd *vcd, uint32_t signal, const char *name)
+{
+    for (uint32_t bit = BITS; bit-- > 0;) {
+        (void)fputs("$var wire 1 ", vcd->file);
+        put_code(vcd->file, signal + bit);
+        (void)fprintf(vcd->file, " %s [%u] $end\n", name, (unsigned)bit);
+    }
+}
+
 static void declare_uart(struct vcd *vcd)
 {
     begin_scope(vcd, "uart0");
-    put_variable(vcd, "wire", 8, SIGNAL_TX, "tx");
+    declare_byte(vcd, SIGNAL_TX, "tx");
     put_variable(vcd, "wire", 1, SIGNAL_TX_BUSY, "tx_busy");
-    put_variable(vcd, "wire", 32, SIGNAL_TX_COUNT, "tx_count");
-    put_variable(vcd, "wire", 8, SIGNAL_RX, "rx");
-    put_variable(vcd, "wire", 32, SIGNAL_RX_COUNT, "rx_count");
+    put_variable(vcd, "wire", 1, SIGNAL_TX_TURN, "tx_turn");
+    declare_byte(vcd, SIGNAL_RX, "rx");
+    put_variable(vcd, "wire", 1, SIGNAL_RX_TURN, "rx_turn");
     end_scope(vcd);
 }
 
@@ -296,11 +302,11 @@ static void put_first_values(struct vcd *vcd)
 {
     const struct sim_board *const board = board_of(vcd);
     (void)fputs("#0\n$dumpvars\n", vcd->file);
-    put_vector(vcd, SIGNAL_TX, 0, 8);
+    put_byte(vcd, SIGNAL_TX, 0);
     put_bit(vcd, SIGNAL_TX_BUSY, vcd->sending_size > 0);
-    put_vector(vcd, SIGNAL_TX_COUNT, 0, 32);
-    put_vector(vcd, SIGNAL_RX, 0, 8);
-    put_vector(vcd, SIGNAL_RX_COUNT, 0, 32);
+    put_bit(vcd, SIGNAL_TX_TURN, false);
+    put_byte(vcd, SIGNAL_RX, 0);
+    put_bit(vcd, SIGNAL_RX_TURN, false);
     for (uint32_t i = 0; i < board->pin_count; i++)
         put_bit(vcd, SIGNAL_PINS + i, machine_chip_pin(vcd->machine, i));
     for (size_t i = 0; i < board->led_count; i++)

@@ -76,10 +76,16 @@ static uint64_t budget_of(const struct arch_process *arch)
 // Lets the chosen child run until it stops.
 static void wait_for_child(struct process *process, uint64_t budget_ns, struct native_stop *stop)
 {
-    if (!process->arch->running)
+    struct arch_process *const arch = process->arch;
+    if (arch->has_early_stop) {
+        arch->has_early_stop = false;
+        *stop = arch->early_stop;
+        return;
+    }
+    if (!arch->running)
         sim_process_resume(process);
-    native_child_wait(process->arch->child, budget_ns, stop);
-    process->arch->running = stop->kind == NATIVE_STOP_INTERRUPTED;
+    native_child_wait(arch->child, budget_ns, stop);
+    arch->running = stop->kind == NATIVE_STOP_INTERRUPTED;
 }
 
 // As a record says. A child that is faster than it was then keeps its stop until the slices of the record are over;
@@ -88,16 +94,12 @@ static void repeat_child(struct machine *machine, struct process *process, struc
 {
     struct arch_process *const arch = process->arch;
     const bool ends = machine->slice_ends(machine->slices_context);
-    if (arch->has_early_stop)
-        *stop = arch->early_stop;
-    else
-        wait_for_child(process, ends ? budget_of(arch) : 0, stop);
-    if (stop->kind == NATIVE_STOP_INTERRUPTED)
+    wait_for_child(process, ends ? budget_of(arch) : 0, stop);
+    if (stop->kind == NATIVE_STOP_INTERRUPTED || !ends)
         return;
-    arch->has_early_stop = ends && stop->kind != NATIVE_STOP_SLICE;
+    arch->has_early_stop = stop->kind != NATIVE_STOP_SLICE;
     arch->early_stop = *stop;
-    if (ends)
-        stop->kind = NATIVE_STOP_SLICE;
+    stop->kind = NATIVE_STOP_SLICE;
 }
 
 // Runs the chosen child until it needs the kernel. False: something outside wants us first.
