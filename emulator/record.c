@@ -55,7 +55,7 @@ static bool add_sum(cJSON *object, const char *path, char *message, size_t messa
     char text[9];
     uint32_t sum;
     if (!record_sum(path, &sum)) {
-        (void)snprintf(message, message_size, "%s can't be read: %s", path, strerror(errno));
+        (void)snprintf(message, message_size, "%.300s can't be read: %.100s", path, strerror(errno));
         return false;
     }
     (void)snprintf(text, sizeof(text), "%08" PRIx32, sum);

@@ -14,7 +14,7 @@ CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unkn
 QEMU = ["qemu-system-arm", "qemu-system-misc"]
 WHEEL = ["python3-pip", "python3-setuptools", "python3-wheel"]
 TEST = RUN + CROSS + QEMU + WHEEL + ["libcmocka-dev", "python3-pytest", "python3-pytest-xdist", "python3-venv", "gdb",
-                                    "gdb-multiarch", "valgrind", "gcovr", "procps", "xvfb", "xdotool"]
+                                    "libunicorn-dev", "gdb-multiarch", "valgrind", "gcovr", "procps", "xvfb", "xdotool"]
 CHECK = TEST + ["clang", "clang-format", "clang-tidy", "cppcheck", "libclang-rt-14-dev", "linux-perf"]
 
 

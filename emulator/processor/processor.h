@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// A processor as an unprivileged process sees it: registers, checked memory, and a run for an exact
+// number of instructions. It knows no kernel, no time and no host; same state and memory in, same
+// state, memory and outcome out, whatever was run or cached before and however a run is divided.
+//
+// Use: fill in the state (processor_init), say what memory there is (processor_set_regions), give it
+// a cache, and call processor_run() until it stops for something else than its budget.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    PROCESSOR_REGIONS = 16,
+    PROCESSOR_REGISTERS = 32,
+};
+
+enum processor_architecture { PROCESSOR_RV32IMAC, PROCESSOR_ARCHITECTURES };
+
+// --- Memory --------------------------------------------------------------------------------------
+
+enum processor_right {
+    PROCESSOR_READ = 1,
+    PROCESSOR_WRITE = 2,
+    PROCESSOR_EXECUTE = 4,
+};
+
+// size bytes from start on that the process may touch as rights say; the first of them is *host.
+// Two regions may show the same host bytes, at different addresses and with different rights.
+struct processor_region {
+    uint32_t start;
+    uint32_t size;
+    uint8_t rights; // of enum processor_right
+    uint8_t *host;
+};
+
+// --- State ---------------------------------------------------------------------------------------
+
+// All that a process's instructions can see or change but memory: plain data, which may be copied,
+// stored and put back at any time between two runs.
+struct processor_state {
+    // RISC-V: x0 to x31; x0 is 0. One more, for the use of processor_run() alone: it is 0 after it.
+    uint32_t registers[PROCESSOR_REGISTERS + 1];
+    uint32_t pc;
+    uint64_t count;       // instructions that were executed since processor_init()
+    uint32_t reservation; // the word that lr.w reserved (RISC-V unprivileged 8.2)
+    bool has_reservation;
+};
+
+// What differs between processors of one architecture.
+struct processor_settings {
+    // Loads and stores that are not aligned fault instead of being done (RISC-V unprivileged 2.6 leaves
+    // the choice to the execution environment). Those that must be aligned always fault.
+    bool must_align;
+    // The counters that a process may read, as in mcounteren (privileged 3.1.11): bit 0 cycle, 1 time,
+    // 2 instret. All three count instructions.
+    uint8_t counters;
+};
+
+struct processor_cache; // what was decoded; nothing of it can be seen in results
+
+struct processor {
+    enum processor_architecture architecture;
+    struct processor_settings settings;
+    struct processor_state state;
+    unsigned region_count;
+    struct processor_region regions[PROCESSOR_REGIONS];
+    struct processor_cache *cache;
+};
+
+// Room for that many decoded instructions (8 to 9 bytes each, touched as they are needed; the least
+// number is a few hundred and is raised to it). NULL: no memory. A cache serves one processor.
+struct processor_cache *processor_cache_create(uint32_t instructions);
+void processor_cache_destroy(struct processor_cache *cache);
+
+// All registers 0, no memory.
+void processor_init(struct processor *processor, enum processor_architecture architecture,
+                    const struct processor_settings *settings, struct processor_cache *cache);
+
+// The memory from now on. False, and nothing changes: more than PROCESSOR_REGIONS, one that leaves the
+// address space, or two that overlap (which of them counts differs between protection units, so the
+// caller decides it).
+bool processor_set_regions(struct processor *processor, const struct processor_region *regions, unsigned count);
+
+// Somebody else than this processor wrote to that host memory: what was decoded from it is forgotten. Must be
+// called where a process may execute it. A reservation stays: see below.
+void processor_memory_changed(struct processor *processor, const uint8_t *host, size_t size);
+
+// The next sc.w fails, as when another process ran in between or somebody wrote to the word.
+void processor_drop_reservation(struct processor *processor);
+
+// --- Running -------------------------------------------------------------------------------------
+
+enum processor_stop {
+    PROCESSOR_STOP_BUDGET,     // the budget is used up, to the instruction
+    PROCESSOR_STOP_CALL,       // at an ecall
+    PROCESSOR_STOP_BREAKPOINT, // at an ebreak
+    PROCESSOR_STOP_FAULT,      // at an instruction that can't be executed
+};
+
+enum processor_fault {
+    PROCESSOR_FAULT_NONE,
+    PROCESSOR_FAULT_ILLEGAL,          // no instruction, or none of an unprivileged process
+    PROCESSOR_FAULT_FETCH,            // the instruction lies, in part at least, in no executable region
+    PROCESSOR_FAULT_LOAD,             // not readable
+    PROCESSOR_FAULT_STORE,            // not writable; for an atomic operation: not both
+    PROCESSOR_FAULT_LOAD_MISALIGNED,  // a load that must be aligned, lr.w included
+    PROCESSOR_FAULT_STORE_MISALIGNED, // a store or atomic operation that must be aligned
+};
+
+struct processor_outcome {
+    enum processor_stop stop;
+    enum processor_fault fault;
+    // Of a fetch, load or store fault: the first byte of the access that is not allowed, or the address of
+    // the whole where it is aligned or must be (RISC-V privileged 3.1.16). Otherwise the pc.
+    uint32_t address;
+    uint32_t instruction; // the bits of an illegal instruction; otherwise 0
+};
+
+// Executes at most budget instructions. The instruction at which it stops is not executed and not
+// counted, the pc is its address, and all registers and memory are as before it.
+struct processor_outcome processor_run(struct processor *processor, uint64_t budget);
+
+// After a stop at a call or breakpoint that was served: goes past it, and counts it.
+void processor_pass(struct processor *processor);
+
+// The name of a fault, for reports.
+const char *processor_fault_name(enum processor_fault fault);

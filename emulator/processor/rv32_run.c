@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The engine of RV32IMAC. Each operation's handler jumps to the next one's by itself where the compiler
+// has computed goto, which lets a host predict each of these jumps on its own; PROCESSOR_PORTABLE asks
+// for the switch that does the same everywhere. Both are made from rv32_handlers.inc.
+#include "rv32.h"
+
+#if !defined(PROCESSOR_PORTABLE) && defined(__GNUC__)
+#define THREADED 1
+#else
+#define THREADED 0
+#endif
+
+#ifdef __GNUC__
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define NOINLINE          __attribute__((noinline))
+#else
+#define LIKELY(condition) (condition)
+#define NOINLINE
+#endif
+
+// --- Arithmetic (2.4, chapter 7) -----------------------------------------------------------------
+
+static uint32_t shift_right_signed(uint32_t value, uint32_t by)
+{
+    const uint32_t sign = (value >> 31) != 0 ? ~(uint32_t)0 : 0;
+    return (value >> (by & 31)) | (((sign << 1) << (~by & 31)));
+}
+
+static bool less_signed(uint32_t a, uint32_t b)
+{
+    return (int32_t)a < (int32_t)b;
+}
+
+static uint32_t multiply_high_signed(uint32_t a, uint32_t b)
+{
+    return (uint32_t)((uint64_t)((int64_t)(int32_t)a * (int32_t)b) >> 32);
+}
+
+static uint32_t multiply_high_mixed(uint32_t a, uint32_t b)
+{
+    return (uint32_t)((uint64_t)((int64_t)(int32_t)a * (int64_t)b) >> 32);
+}
+
+static uint32_t multiply_high(uint32_t a, uint32_t b)
+{
+    return (uint32_t)((uint64_t)a * b >> 32);
+}
+
+// 7.2: no division traps; by zero it gives all ones and the dividend, the one overflow itself and 0.
+static uint32_t divide_signed(uint32_t a, uint32_t b)
+{
+    if (b == 0)
+        return ~(uint32_t)0;
+    return b == ~(uint32_t)0 ? 0 - a : (uint32_t)((int32_t)a / (int32_t)b);
+}
+
+static uint32_t divide(uint32_t a, uint32_t b)
+{
+    return b == 0 ? ~(uint32_t)0 : a / b;
+}
+
+static uint32_t remainder_signed(uint32_t a, uint32_t b)
+{
+    if (b == 0)
+        return a;
+    return b == ~(uint32_t)0 ? 0 : (uint32_t)((int32_t)a % (int32_t)b);
+}
+
+static uint32_t remainder_of(uint32_t a, uint32_t b)
+{
+    return b == 0 ? a : a % b;
+}
+
+static uint32_t extend8(uint32_t value)
+{
+    return (uint32_t)(int32_t)(int8_t)(uint8_t)value;
+}
+
+static uint32_t extend16(uint32_t value)
+{
+    return (uint32_t)(int32_t)(int16_t)(uint16_t)value;
+}
+
+static uint32_t same(uint32_t value)
+{
+    return value;
+}
+
+// --- What is rare --------------------------------------------------------------------------------
+
+struct trouble {
+    enum processor_stop stop;
+    enum processor_fault fault;
+    uint32_t address;
+};
+
+static bool is_misaligned(const struct processor *processor, uint32_t address, unsigned width)
+{
+    return processor->settings.must_align && address % width != 0;
+}
+
+static bool refuse(struct trouble *trouble, enum processor_fault fault, uint32_t address)
+{
+    *trouble = (struct trouble){.stop = PROCESSOR_STOP_FAULT, .fault = fault, .address = address};
+    return false;
+}
+
+// False: in trouble.
+NOINLINE static bool load(const struct processor *processor, uint32_t address, unsigned width, uint32_t *value,
+                          struct trouble *trouble)
+{
+    if (is_misaligned(processor, address, width))
+        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
+    if (memory_load(processor, &address, width, value) == ACCESS_REFUSED)
+        return refuse(trouble, PROCESSOR_FAULT_LOAD, address);
+    return true;
+}
+
+NOINLINE static enum access_result store(const struct processor *processor, uint32_t address, unsigned width,
+                                         uint32_t value, struct trouble *trouble)
+{
+    enum processor_fault fault = PROCESSOR_FAULT_STORE_MISALIGNED;
+    enum access_result result = ACCESS_REFUSED;
+    if (!is_misaligned(processor, address, width)) {
+        fault = PROCESSOR_FAULT_STORE;
+        result = memory_store(processor, &address, width, value);
+    }
+    if (result == ACCESS_REFUSED)
+        refuse(trouble, fault, address);
+    return result;
+}
+
+NOINLINE static bool load_reserved(struct processor *processor, uint32_t address, uint32_t *value,
+                                   struct trouble *trouble)
+{
+    if (address % 4 != 0)
+        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
+    if (memory_load(processor, &address, 4, value) == ACCESS_REFUSED)
+        return refuse(trouble, PROCESSOR_FAULT_LOAD, address);
+    processor->state.reservation = address;
+    processor->state.has_reservation = true;
+    return true;
+}
+
+// 8.2: it succeeds for the word that is reserved, and after it nothing is. It faults where a store would,
+// whether it would have succeeded or not.
+NOINLINE static enum access_result store_conditional(struct processor *processor, uint32_t address, uint32_t value,
+                                                     bool *failed, struct trouble *trouble)
+{
+    struct processor_state *const state = &processor->state;
+    enum access_result result = ACCESS_REFUSED;
+    enum processor_fault fault = PROCESSOR_FAULT_STORE_MISALIGNED;
+    if (address % 4 == 0) {
+        fault = PROCESSOR_FAULT_STORE;
+        *failed = !state->has_reservation || state->reservation != address;
+        result = memory_may_store(processor, &address, 4) ? ACCESS_DONE : ACCESS_REFUSED;
+    }
+    if (result == ACCESS_REFUSED) {
+        refuse(trouble, fault, address);
+        return result;
+    }
+    state->has_reservation = false;
+    return *failed ? ACCESS_DONE : memory_store(processor, &address, 4, value);
+}
+
+static uint32_t changed(enum rv32_code code, uint32_t old, uint32_t operand)
+{
+    switch (code) {
+    case RV32_amoswap:
+        return operand;
+    case RV32_amoadd:
+        return old + operand;
+    case RV32_amoxor:
+        return old ^ operand;
+    case RV32_amoand:
+        return old & operand;
+    case RV32_amoor:
+        return old | operand;
+    case RV32_amomin:
+        return less_signed(operand, old) ? operand : old;
+    case RV32_amomax:
+        return less_signed(old, operand) ? operand : old;
+    case RV32_amominu:
+        return operand < old ? operand : old;
+    default:
+        return operand > old ? operand : old;
+    }
+}
+
+// 8.4. What can't be read is a fault of the store as well (privileged 3.1.15).
+NOINLINE static enum access_result atomic(const struct processor *processor, enum rv32_code code, uint32_t address,
+                                          uint32_t operand, uint32_t *old, struct trouble *trouble)
+{
+    enum processor_fault fault = PROCESSOR_FAULT_STORE_MISALIGNED;
+    enum access_result result = ACCESS_REFUSED;
+    if (address % 4 == 0) {
+        fault = PROCESSOR_FAULT_STORE;
+        result = memory_load(processor, &address, 4, old);
+    }
+    if (result == ACCESS_DONE)
+        result = memory_store(processor, &address, 4, changed(code, *old, operand));
+    if (result == ACCESS_REFUSED)
+        refuse(trouble, fault, address);
+    return result;
+}
+
+// --- Blocks --------------------------------------------------------------------------------------
+
+// *link, if there is one, leads to it from now on.
+NOINLINE static struct block *find(struct processor *processor, uint32_t pc, struct block **link)
+{
+    struct processor_cache *const cache = processor->cache;
+    const uint32_t generation = cache->generation;
+    struct block *block = cache_find(cache, pc);
+    if (block == NULL) {
+        block = cache_begin(cache, pc);
+        rv32_translate(processor, block, BLOCK_LONGEST);
+        cache_finish(processor, block);
+    }
+    // If all were forgotten for this one, there is nothing left that could lead to it.
+    if (link != NULL && cache->generation == generation)
+        *link = block;
+    return block;
+}
+
+NOINLINE static struct block *cut(struct processor *processor, uint32_t pc, int64_t left)
+{
+    struct block *const block = cache_begin_cut(processor->cache, pc);
+    rv32_translate(processor, block, (uint32_t)left);
+    return block;
+}
+
+static uint32_t index_of(const struct block *block, const struct operation *at)
+{
+    return (uint32_t)(at - block->operations);
+}
+
+static struct processor_outcome finish(struct processor *processor, const struct trouble *trouble, uint32_t pc,
+                                       uint32_t instruction)
+{
+    processor->state.pc = pc;
+    processor->state.registers[0] = 0;
+    processor->state.registers[RV32_NOWHERE] = 0;
+    return (struct processor_outcome){
+        .stop = trouble->stop,
+        .fault = trouble->fault,
+        .address = trouble->address,
+        .instruction = instruction,
+    };
+}
+
+// --- The engine ----------------------------------------------------------------------------------
+
+#if THREADED
+// Labels as values are GNU's, in gcc and clang.
+#pragma GCC diagnostic ignored "-Wpedantic"
+#define HANDLER(name) handle_##name:
+#define DISPATCH      goto *labels[operation->code]
+#define LABEL(name)   &&handle_##name,
+#else
+#define HANDLER(name) case RV32_##name:
+#define DISPATCH      goto dispatch
+#endif
+
+struct processor_outcome rv32_run(struct processor *processor, uint64_t budget)
+{
+    struct processor_cache *const cache = processor->cache;
+    uint32_t *const registers = processor->state.registers;
+    const bool must_align = processor->settings.must_align;
+    const int64_t granted = budget > INT64_MAX ? INT64_MAX : (int64_t)budget;
+    const uint64_t counted = processor->state.count;
+    int64_t left = granted;
+    uint32_t pc = processor->state.pc;
+    struct block **link = NULL;
+    struct block *block = NULL;
+    const struct operation *operation = NULL;
+    struct trouble trouble = {.stop = PROCESSOR_STOP_BUDGET};
+#if THREADED
+    static const void *const labels[RV32_CODES] = {RV32_OPERATIONS(LABEL)};
+#endif
+    registers[0] = 0;
+#include "rv32_handlers.inc"
+}
