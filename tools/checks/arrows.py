@@ -26,13 +26,16 @@ MAY_INCLUDE = {
     "hal-hw/firmware": ["hal-hw/arch", "core/abi", "core/hil", "core/kernel", "core/mpu", "core/capsules"],
     "hal-hw/boards": ["hal-hw/arch", "hal-hw/chips", "hal-hw/firmware", "core/abi", "core/hil", "core/kernel",
                       "core/capsules"],
-    "emulator": ["hal-sim", "core/abi", "core/hil", "core/kernel", "core/mpu"],
+    "emulator/processor": [],
+    "emulator": ["emulator/processor", "hal-sim", "core/abi", "core/hil", "core/kernel", "core/mpu"],
 }
 
 # The kernel's headers that a capsule may know.
 CAPSULE_HEADERS = {"capsule.h", "debug.h", "deferred.h", "driver.h", "format.h", "grant.h", "types.h"}
 CAPSULE_SYSTEM_HEADERS = {"assert.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"}
 KERNEL_SYSTEM_HEADERS = CAPSULE_SYSTEM_HEADERS | {"limits.h", "stdarg.h"}
+# What C17 has everywhere, also compiled to WebAssembly.
+PROCESSOR_SYSTEM_HEADERS = CAPSULE_SYSTEM_HEADERS | {"inttypes.h", "limits.h", "math.h", "stdlib.h"}
 
 CAST = re.compile(r"\(\s*(?:const\s+)?(?:struct\s+)?[a-z_][a-z0-9_]*\s+(?:const\s*)?\*+\s*(?:const\s*)?\)\s*[&(\w]")
 MACHINE_IFDEF = re.compile(r"#\s*(?:if|ifdef|ifndef|elif)\b.*__(?:arm|thumb|riscv|x86|i386|linux|aarch64)")
@@ -47,7 +50,7 @@ def tracked():
 
 def room_of(path):
     parts = path.split("/")
-    if parts[0] in ("core", "hal-hw") and len(parts) > 2:
+    if (parts[0] in ("core", "hal-hw") or path.startswith("emulator/processor/")) and len(parts) > 2:
         return parts[0] + "/" + parts[1]
     return parts[0]
 
@@ -98,6 +101,14 @@ def check_core(path, text):
             yield f"{path}:{number}: the core has no #ifdef for a machine"
 
 
+def check_processor(path, text):
+    if not path.startswith("emulator/processor/") or is_test(path) or "/bench/" in path:
+        return
+    for kind, include in included(text):
+        if kind == "<" and include not in PROCESSOR_SYSTEM_HEADERS:
+            yield f"{path}: a processor may not include <{include}>: it knows no host"
+
+
 def check_capsule(path, text):
     if not path.startswith("core/capsules/") or is_test(path):
         return
@@ -133,7 +144,8 @@ def main():
         except UnicodeDecodeError:
             continue
         if path.endswith((".c", ".h")):
-            problems += [*check_arrows(path, text), *check_core(path, text), *check_capsule(path, text)]
+            problems += [*check_arrows(path, text), *check_core(path, text), *check_processor(path, text),
+                         *check_capsule(path, text)]
         problems += check_licence(path, text)
         if not path.startswith("tools/checks/"):
             problems += check_machine_paths(path, text)
