@@ -45,7 +45,7 @@ struct fuzz_shadow {
     bool taken;
     uint8_t bytes[FUZZ_POOL];
     uaddr_t application_break, kernel_break;
-    struct user_span writeable[64];
+    struct user_span writeable[128]; // before an event and after it
     size_t writeable_count;
 };
 

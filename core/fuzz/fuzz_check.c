@@ -281,6 +281,9 @@ static void check_writes(const struct process *process)
     if (memcmp(shadow->bytes, m->ram, size) == 0)
         return;
     may_write(shadow, own->readable);
+    // A call may lend a buffer, and an interrupt that waited then fills it, all in one event.
+    if (process_is_alive(process) && process_id_equal(own->life, process->id))
+        note_buffers(shadow, process);
     if (m->application_break > shadow->application_break)
         may_write(shadow, (struct user_span){shadow->application_break, m->reach - shadow->application_break});
     for (uint32_t i = 0; i < size; i++)
