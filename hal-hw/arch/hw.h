@@ -29,6 +29,12 @@ _Noreturn void hw_run(struct kernel *kernel);
 // Board and chip code only, at start.
 void hw_interrupt_attach(unsigned line, void (*handler)(void *context), void *context);
 void hw_interrupt_enable(unsigned line);
+// Both.
+static inline void hw_interrupt_connect(unsigned line, void (*handler)(void *context), void *context)
+{
+    hw_interrupt_attach(line, handler, context);
+    hw_interrupt_enable(line);
+}
 
 // Asks whoever listens behind the processor, an emulator or a debugger (Arm's "Semihosting for AArch32 and
 // AArch64", which RISC-V uses too). Where nobody does, this is a fault of the kernel.

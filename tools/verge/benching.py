@@ -2,6 +2,7 @@
 """The verb `bench`: figures of this machine, as ratios where two things compare. Nothing here passes or
 fails: machines are shared and noisy."""
 import argparse
+import contextlib
 import glob
 import json
 import os
@@ -151,31 +152,33 @@ def sizes(folder):
 
 # --- Boards in QEMU ------------------------------------------------------------------------------
 
-def _on_board(board, words):
-    """What applications of hal-hw/bench print on a board: {name: nanoseconds}, which are instructions there."""
+@contextlib.contextmanager
+def _emulated(board, words, limit, *emulator_args):
+    """The firmware of a board with applications of hal-hw/bench, and the words that run it in QEMU."""
     with tempfile.TemporaryDirectory() as scratch:
         firmware = boards.Firmware(board, [os.path.join(BOARD_APPS, word) for word in words])
         path = os.path.join(scratch, "apps.bin")
         with open(path, "wb") as file:
             file.write(firmware.applications()[1])
-        options = argparse.Namespace(limit="20s", realtime=False, fast=True, emulator_arg=[])
-        done = subprocess.run(emulating.command(firmware, options, path), stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, errors="replace", check=False, timeout=120)
+        options = argparse.Namespace(limit=limit, realtime=False, fast=True, emulator_arg=emulator_args)
+        yield firmware, emulating.command(firmware, options, path)
+
+
+def _on_board(board, words):
+    """What these applications print on a board: {name: nanoseconds}, which are instructions there."""
+    with _emulated(board, words, "20s") as (_, command):
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
+                              check=False, timeout=120)
     return {name: int(cost) for name, cost in re.findall(r"^(\w+) (\d+)\r?$", done.stdout, re.MULTILINE)}
 
 
 def _reset_to_application(board):
     """Instructions from reset to the first one of an application."""
-    with tempfile.TemporaryDirectory() as scratch:
-        firmware = boards.Firmware(board, [os.path.join(BOARD_APPS, "calls")])
-        path = os.path.join(scratch, "apps.bin")
-        with open(path, "wb") as file:
-            file.write(firmware.applications()[1])
-        options = argparse.Namespace(limit="1s", realtime=False, fast=True, emulator_arg=["-singlestep -d exec,nochain"])
+    count = 0
+    with _emulated(board, ["calls"], "1s", "-singlestep -d exec,nochain") as (firmware, command):
         first, last = firmware.memory.flash_start, firmware.memory.flash_end
-        with subprocess.Popen(emulating.command(firmware, options, path), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace") as qemu:
-            count = 0
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              text=True, errors="replace") as qemu:
             for line in qemu.stderr:
                 if place := re.search(r"\[[0-9a-f]+/([0-9a-f]+)/", line):
                     if first <= int(place[1], 16) < last:

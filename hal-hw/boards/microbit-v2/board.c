@@ -61,12 +61,6 @@ uint32_t hw_now_us(void)
     return rtc_nrf52_now_us(&rtc);
 }
 
-static void attach(unsigned line, void (*handler)(void *context), void *context)
-{
-    hw_interrupt_attach(line, handler, context);
-    hw_interrupt_enable(line);
-}
-
 // As the UART wants its pins before it is enabled (product specification, 6.34.8): idle is high.
 static void prepare_serial_pins(void)
 {
@@ -84,11 +78,11 @@ static void start_devices(void)
     uarte_nrf52_init(&uart, (struct uarte_nrf52_registers *)NRF52_UARTE0, PIN_TX, PIN_RX);
     rng_nrf52_init(&rng, (struct rng_nrf52_registers *)NRF52_RNG);
     temp_nrf52_init(&temp, (struct temp_nrf52_registers *)NRF52_TEMP);
-    attach(NRF52_LINE_TEMP, temp_nrf52_handle, &temp);
-    attach(NRF52_LINE_UARTE0, uarte_nrf52_handle, &uart);
-    attach(NRF52_LINE_RTC1, rtc_nrf52_handle, &rtc);
-    attach(NRF52_LINE_RNG, rng_nrf52_handle, &rng);
-    attach(NRF52_LINE_GPIOTE, gpio_nrf52_handle, &gpio);
+    hw_interrupt_connect(NRF52_LINE_TEMP, temp_nrf52_handle, &temp);
+    hw_interrupt_connect(NRF52_LINE_UARTE0, uarte_nrf52_handle, &uart);
+    hw_interrupt_connect(NRF52_LINE_RTC1, rtc_nrf52_handle, &rtc);
+    hw_interrupt_connect(NRF52_LINE_RNG, rng_nrf52_handle, &rng);
+    hw_interrupt_connect(NRF52_LINE_GPIOTE, gpio_nrf52_handle, &gpio);
 }
 
 // A row feeds its lights, each of which a column switches.

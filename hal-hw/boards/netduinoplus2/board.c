@@ -45,12 +45,6 @@ static const struct firmware_board board = {
     .reset = cortexm_reset_chip,
 };
 
-static void attach(unsigned line, void (*handler)(void *context), void *context)
-{
-    hw_interrupt_attach(line, handler, context);
-    hw_interrupt_enable(line);
-}
-
 static void start_pins(void)
 {
     static const uint8_t lines[] = {STM32F4_LINE_EXTI0, STM32F4_LINE_EXTI1,   STM32F4_LINE_EXTI2,    STM32F4_LINE_EXTI3,
@@ -58,7 +52,7 @@ static void start_pins(void)
     gpio_stm32f4_init(&gpio, (struct gpio_stm32f4_port *)STM32F4_GPIO(STM32F4_PORT_A),
                       (struct gpio_stm32f4_exti *)STM32F4_EXTI, (struct gpio_stm32f4_syscfg *)STM32F4_SYSCFG);
     for (size_t i = 0; i < COUNT(lines); i++)
-        attach(lines[i], gpio_stm32f4_handle, &gpio);
+        hw_interrupt_connect(lines[i], gpio_stm32f4_handle, &gpio);
     for (size_t i = 0; i < COUNT(headers); i++)
         pins[i] = gpio_stm32f4_pin(&gpio, headers[i]);
     leds[0] = gpio_stm32f4_led(&gpio, PIN_LED);
@@ -73,8 +67,8 @@ static void start_devices(struct kernel *kernel, const struct stm32f4_clocks *cl
     start_pins();
     uart_stm32f4_init(&uart, (struct uart_stm32f4_registers *)STM32F4_USART1, clocks->usart_hz, BAUD,
                       &kernel->deferred);
-    attach(STM32F4_LINE_USART1, uart_stm32f4_handle, &uart);
-    attach(STM32F4_LINE_TIM5, timer_stm32f4_handle, &timer);
+    hw_interrupt_connect(STM32F4_LINE_USART1, uart_stm32f4_handle, &uart);
+    hw_interrupt_connect(STM32F4_LINE_TIM5, timer_stm32f4_handle, &timer);
 }
 
 void board_start(void)

@@ -71,12 +71,6 @@ uint32_t hw_now_us(void)
     return timer_rp2040_now_us(&timer);
 }
 
-static void attach(unsigned line, void (*handler)(void *context), void *context)
-{
-    hw_interrupt_attach(line, handler, context);
-    hw_interrupt_enable(line);
-}
-
 static void start_devices(struct kernel *kernel)
 {
     gpio_rp2040_init(&gpio, (struct gpio_rp2040_io *)RP2040_IO_BANK0, (struct gpio_rp2040_pads *)RP2040_PADS_BANK0,
@@ -84,9 +78,9 @@ static void start_devices(struct kernel *kernel)
     uart_rp2040_init(&uart, (struct uart_rp2040_registers *)RP2040_UART0, RP2040_CPU_HZ, BAUD, &kernel->deferred);
     gpio_rp2040_set_function(&gpio, PIN_TX, GPIO_RP2040_UART, HIL_GPIO_PULL_NONE);
     gpio_rp2040_set_function(&gpio, PIN_RX, GPIO_RP2040_UART, HIL_GPIO_PULL_UP); // idle while nobody is there
-    attach(RP2040_LINE_TIMER0, timer_rp2040_handle, &timer);
-    attach(RP2040_LINE_UART0, uart_rp2040_handle, &uart);
-    attach(RP2040_LINE_IO_BANK0, gpio_rp2040_handle, &gpio);
+    hw_interrupt_connect(RP2040_LINE_TIMER0, timer_rp2040_handle, &timer);
+    hw_interrupt_connect(RP2040_LINE_UART0, uart_rp2040_handle, &uart);
+    hw_interrupt_connect(RP2040_LINE_IO_BANK0, gpio_rp2040_handle, &gpio);
 }
 
 static void add_light(void)
@@ -113,7 +107,7 @@ static void add_analog(void)
     for (size_t i = 0; i < COUNT(analog_pins); i++)
         gpio_rp2040_pin(&gpio, analog_pins[i]).ops->disable(&gpio, analog_pins[i]);
     adc_rp2040_init(&adc, (struct adc_rp2040_registers *)RP2040_ADC);
-    attach(RP2040_LINE_ADC, adc_rp2040_handle, &adc);
+    hw_interrupt_connect(RP2040_LINE_ADC, adc_rp2040_handle, &adc);
     firmware_add_temperature(&adc.thermometer);
     firmware_add_adc(&adc.adc);
 }
