@@ -216,7 +216,7 @@ enum error process_put(struct process *process, const struct queued_task *task);
 // A task that waits, 0 being the next.
 struct task process_task_at(const struct process *process, uint32_t position);
 // Takes the first task for id out, wherever it stands. False: there is none.
-bool process_take_for(struct process *process, struct upcall_id id, struct task *task);
+bool process_take_for(struct process *process, struct upcall_id id, struct queued_task *task);
 // Removes queued calls of id; events that nobody subscribed to stay.
 void process_scrub(struct process *process, struct upcall_id id);
 // Gives a yielded process what it waits for, if that is there: true when it can now run.

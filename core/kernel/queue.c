@@ -198,8 +198,7 @@ static bool set_running(struct process *process, const struct queued_task *task,
     return true;
 }
 
-// The first task for id, taken out wherever it stands.
-static bool take_packed(struct process *process, struct upcall_id id, struct queued_task *task)
+bool process_take_for(struct process *process, struct upcall_id id, struct queued_task *task)
 {
     for (uint32_t i = 0; i < process->queue_count; i++) {
         if (!satisfies(process, look_at(process, i), id))
@@ -211,21 +210,12 @@ static bool take_packed(struct process *process, struct upcall_id id, struct que
     return false;
 }
 
-bool process_take_for(struct process *process, struct upcall_id id, struct task *task)
-{
-    struct queued_task packed;
-    const bool found = take_packed(process, id, &packed);
-    if (found)
-        *task = unpack(process, &packed);
-    return found;
-}
-
 // yield-wait-for returns the event's words as they are, in the first three slots.
 static bool deliver_awaited(struct process *process)
 {
     struct queued_task task;
     uint32_t slots[4];
-    if (!take_packed(process, process->waiting_for, &task))
+    if (!process_take_for(process, process->waiting_for, &task))
         return false;
     memcpy(slots, task.arguments, sizeof(task.arguments));
     return set_running(process, &task, arch_set_return(process, slots, 3));

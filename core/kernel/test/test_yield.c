@@ -536,7 +536,7 @@ TEST(nothing_is_delivered_to_a_process_that_is_stopped_or_has_ended)
 TEST(a_process_that_waits_for_an_event_gets_nothing_before_it_comes)
 {
     uint32_t words[3];
-    struct task task;
+    struct queued_task task;
     use_probe(app);
     assert_false(fake_wait_for(app, KIT_DRIVER, 1, words));
     assert_int_equal(event(0, 1), ERROR_OK);
@@ -549,12 +549,13 @@ TEST(a_process_that_waits_for_an_event_gets_nothing_before_it_comes)
 
 TEST(an_event_is_taken_by_driver_and_number_both)
 {
+    struct queued_task taken;
     use_probe(app);
     struct task task = {.kind = TASK_UPCALL, .id = {KIT_DRIVER, 1}, .grant = probe.grant.index};
     assert_int_equal(process_enqueue(app, &task), ERROR_OK);
-    assert_false(process_take_for(app, (struct upcall_id){KIT_DRIVER + 1, 1}, &task));
-    assert_false(process_take_for(app, (struct upcall_id){KIT_DRIVER, 2}, &task));
-    assert_true(process_take_for(app, (struct upcall_id){KIT_DRIVER, 1}, &task));
+    assert_false(process_take_for(app, (struct upcall_id){KIT_DRIVER + 1, 1}, &taken));
+    assert_false(process_take_for(app, (struct upcall_id){KIT_DRIVER, 2}, &taken));
+    assert_true(process_take_for(app, (struct upcall_id){KIT_DRIVER, 1}, &taken));
 }
 
 // --- Frames that do not fit ----------------------------------------------------------------------
