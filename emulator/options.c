@@ -29,6 +29,8 @@ enum option_code {
     OPTION_SCHEDULER,
     OPTION_FAULT_POLICY,
     OPTION_FLASH_IMAGE,
+    OPTION_PROCESSOR,
+    OPTION_DESCRIBE_PROCESSOR,
     OPTION_PROCESS_CONSOLE,
     OPTION_QUIET,
     OPTION_PANEL,
@@ -63,6 +65,8 @@ static const struct option long_options[] = {
     {"scheduler", required_argument, NULL, OPTION_SCHEDULER},
     {"fault-policy", required_argument, NULL, OPTION_FAULT_POLICY},
     {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
+    {"processor", required_argument, NULL, OPTION_PROCESSOR},
+    {"describe-processor", no_argument, NULL, OPTION_DESCRIBE_PROCESSOR},
     {"process-console", no_argument, NULL, OPTION_PROCESS_CONSOLE},
     {"quiet", no_argument, NULL, OPTION_QUIET},
     {"panel", no_argument, NULL, OPTION_PANEL},
@@ -177,6 +181,11 @@ static bool take_value(struct options *options, int code, const char *value, int
         options->board = value;
         return sim_board_find(value) != NULL ||
                wrong(status, "there is no virtual board of this name (try './verge list boards'): ", value);
+    case OPTION_PROCESSOR:
+        options->processor = value;
+        return sim_processor_find(value) != NULL ||
+               wrong(status,
+                     "there is no such processor (try rv32imac, cortex-m0, cortex-m3, cortex-m4, cortex-m33): ", value);
     case OPTION_UART0:
         options->uart0 = strcmp(value, "terminal") == 0 ? NULL : value;
         return options->uart0 == NULL || serial_is_place(value) ||
@@ -213,6 +222,9 @@ static bool take_flag(struct options *options, int code)
         return true;
     case OPTION_STRACE:
         options->strace = true;
+        return true;
+    case OPTION_DESCRIBE_PROCESSOR:
+        options->describes_processor = true;
         return true;
     case OPTION_PROCESS_CONSOLE:
         options->process_console = true;

@@ -32,6 +32,8 @@ struct options {
     const char *scheduler;
     const char *fault_policy;
     const char *flash_image;
+    const char *processor;    // of board binaries; NULL: the board's own
+    bool describes_processor; // says what it leaves to applications, and that is all
     bool process_console;
     bool quiet;
     bool panel; // --panel: a window even where none is usual

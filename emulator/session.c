@@ -4,6 +4,7 @@
 
 #include "emulator/control.h"
 #include "emulator/debugger.h"
+#include "emulator/guest/guest.h"
 #include "emulator/panel/panel.h"
 #include "emulator/record.h"
 #include "emulator/replay.h"
@@ -444,6 +445,8 @@ static bool open_machine(struct session *session)
         .listener = &listener,
         .observer = &session->observer,
         .process_console = options->process_console,
+        .executor = &guest_executor,
+        .processor = options->processor != NULL ? sim_processor_find(options->processor) : NULL,
     };
     char message[512];
     session->machine = machine_create(&machine_options, message, sizeof(message));

@@ -1,218 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The arch contract on a laptop: a process is a native child, and what the core wants of it is
-// remembered here until it runs next.
+// The arch contract on a laptop: each process has a runner that keeps it.
 #include "hal-sim/arch_sim.h"
 
 #include "core/kernel/arch.h"
 #include "core/kernel/format.h"
 #include "core/kernel/kernel.h"
-#include "hal-sim/fault_text.h"
 #include "hal-sim/machine_internal.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum { PAGE = 4096 };
-
-static uint32_t page_up(uint32_t value)
-{
-    return (value + PAGE - 1) & ~(uint32_t)(PAGE - 1);
-}
 
 uint32_t arch_initial_break(const struct process *process)
 {
-    const struct native_image_info *const info = native_image_info(process->arch->image);
-    return info->note.data_end - info->note.ram_start;
-}
-
-// --- Start and end -------------------------------------------------------------------------------
-
-// What a board's start-up code does with flash and RAM: data is copied, bss cleared. The stack
-// keeps what was there.
-static void load_data(const struct process *process)
-{
-    const struct native_image_info *const info = native_image_info(process->arch->image);
-    uint8_t *const data = process->memory.ram + (info->data_start - process->memory.ram_start);
-    memcpy(data, info->data, info->data_size);
-    memset(data + info->data_size, 0, info->bss_size);
-}
-
-static struct native_child_options child_options(const struct process *process)
-{
-    const struct arch_process *const arch = process->arch;
-    const struct machine *const machine = arch->machine;
-    return (struct native_child_options){
-        .image = arch->image,
-        .memory = machine->memory,
-        .ram_offset = arch->ram_offset,
-        .ram = process->memory.ram,
-        .ram_mapped = arch->mapped,
-        .random_seed = machine->seed ^ process->id.identifier,
-        .core = machine->placement.child_core,
-        .spin = machine->placement.spin,
-        .debugged = arch->debugged,
-        .wrapper = arch->wrapper,
-        .wrapper_status = arch->wrapper_status,
-    };
+    return process->arch->runner->initial_break(process);
 }
 
 enum error arch_process_start(struct process *process)
 {
-    struct arch_process *const arch = process->arch;
-    load_data(process);
-    arch->mapped = page_up(process->memory.reach - process->memory.ram_start);
-    // Without ptrace nothing can be mapped later: such a process sees all its RAM from the start.
-    const bool is_free = arch->debugged || arch->wrapper != NULL;
-    if (is_free)
-        arch->mapped = (process->memory.kernel_break - process->memory.ram_start) & ~(uint32_t)(PAGE - 1);
-    memset(arch->windows, 0, sizeof(arch->windows));
-    const struct native_child_options options = child_options(process);
-    arch->child = native_child_start(&options, arch->start_message, sizeof(arch->start_message));
-    arch->pending = SIM_PENDING_NOTHING;
-    arch->spins = 0;
-    arch->has_fault = false;
-    arch->has_early_stop = false;
-    arch->running = false;
-    if (arch->child == NULL)
-        return ERROR_NOMEM;
-    arch->handed_over = is_free;
-    if (arch->debugged)
-        native_child_hand_over(arch->child);
-    return ERROR_OK;
+    return process->arch->runner->start(process);
 }
 
 void arch_process_end(struct process *process)
 {
-    native_child_destroy(process->arch->child);
-    process->arch->child = NULL;
-    process->arch->running = false;
+    process->arch->runner->end(process);
 }
-
-// --- What it is told when it runs ----------------------------------------------------------------
 
 enum error arch_set_return(struct process *process, const uint32_t slots[4], unsigned count)
 {
-    struct arch_process *const arch = process->arch;
-    memcpy(arch->slots, slots, sizeof(arch->slots));
-    arch->mask = (1u << count) - 1;
-    arch->pending = SIM_PENDING_RETURN;
-    return ERROR_OK;
+    return process->arch->runner->set_return(process, slots, count);
 }
 
 enum error arch_set_upcall(struct process *process, uaddr_t function, const uint32_t arguments[4], bool is_entry)
 {
-    struct arch_process *const arch = process->arch;
-    memcpy(arch->slots, arguments, sizeof(arch->slots));
-    arch->function = function;
-    arch->pending = is_entry ? SIM_PENDING_START : SIM_PENDING_UPCALL;
-    return ERROR_OK;
+    return process->arch->runner->set_upcall(process, function, arguments, is_entry);
 }
-
-void sim_process_resume(struct process *process)
-{
-    struct arch_process *const arch = process->arch;
-    switch (arch->pending) {
-    case SIM_PENDING_NOTHING:
-        // A yield-no-wait that found nothing, or the end of a slice.
-        if (arch->in_call)
-            native_child_return(arch->child, arch->slots, 0);
-        else
-            native_child_continue(arch->child);
-        break;
-    case SIM_PENDING_START:
-        native_child_continue(arch->child);
-        break;
-    case SIM_PENDING_RETURN:
-        native_child_return(arch->child, arch->slots, arch->mask);
-        break;
-    case SIM_PENDING_UPCALL:
-        native_child_upcall(arch->child, arch->function, arch->slots);
-        break;
-    }
-    arch->pending = SIM_PENDING_NOTHING;
-    arch->in_call = false;
-    arch->running = true;
-}
-
-// --- Memory --------------------------------------------------------------------------------------
 
 enum error arch_memory_changed(struct process *process)
 {
-    struct arch_process *const arch = process->arch;
-    const uaddr_t start = process->memory.ram_start;
-    const uint32_t wanted = page_up(process->memory.reach - start);
-    const uint32_t had = arch->mapped;
-    bool done = true;
-    if (arch->child == NULL || arch->handed_over)
-        return ERROR_OK;
-    if (wanted > had)
-        done = native_child_map(arch->child, start + had, wanted - had, arch->ram_offset + had,
-                                NATIVE_READ | NATIVE_WRITE);
-    else if (wanted < had)
-        done = native_child_unmap(arch->child, start + wanted, had - wanted);
-    if (done)
-        arch->mapped = wanted;
-    return done ? ERROR_OK : ERROR_NOMEM;
-}
-
-struct pages {
-    uint32_t first; // offset from the owner's ram_start
-    uint32_t size;
-};
-
-// The pages that hold a buffer: a host can't share less.
-static struct pages pages_of(const struct process *from, struct user_span memory)
-{
-    struct mpu_block region = {0, 0};
-    (void)mpu_page.cover(memory.address, memory.size, &region);
-    return (struct pages){region.start - from->memory.ram_start, region.size};
-}
-
-static uint32_t window_address(uint32_t window)
-{
-    return NATIVE_SHARE_ADDRESS + window * NATIVE_SHARE_STRIDE;
+    return process->arch->runner->memory_changed(process);
 }
 
 enum error arch_share(struct process *to, const struct process *from, struct user_span memory, uaddr_t *seen_at)
 {
-    struct arch_process *const arch = to->arch;
-    const struct pages pages = pages_of(from, memory);
-    uint32_t window = 0;
-    while (window < PROCESS_SHARES_MAX && arch->windows[window])
-        window++;
-    if (window == PROCESS_SHARES_MAX || pages.size > NATIVE_SHARE_STRIDE || arch->handed_over)
-        return ERROR_NOMEM;
-    if (!native_child_map(arch->child, window_address(window), pages.size, from->arch->ram_offset + pages.first,
-                          NATIVE_READ | NATIVE_WRITE))
-        return ERROR_NOMEM;
-    arch->windows[window] = true;
-    *seen_at = window_address(window) + (memory.address - from->memory.ram_start - pages.first);
-    return ERROR_OK;
+    return to->arch->runner->share(to, from, memory, seen_at);
 }
 
 void arch_unshare(struct process *to, const struct process *from, struct user_span memory, uaddr_t seen_at)
 {
-    struct arch_process *const arch = to->arch;
-    const uint32_t window = (seen_at - NATIVE_SHARE_ADDRESS) / NATIVE_SHARE_STRIDE;
-    (void)from;
-    assert(window < PROCESS_SHARES_MAX && arch->windows[window]);
-    const uint32_t offset = seen_at % PAGE;
-    (void)native_child_unmap(arch->child, window_address(window), page_up(offset + memory.size));
-    arch->windows[window] = false;
+    to->arch->runner->unshare(to, from, memory, seen_at);
 }
-
-// --- Reports -------------------------------------------------------------------------------------
 
 void arch_print_registers(const struct process *process, struct format_sink *sink)
 {
-    if (process->arch->has_fault)
-        fault_text_registers(&process->arch->fault, sink);
+    process->arch->runner->print_registers(process, sink);
 }
 
 void arch_print_fault(const struct process *process, struct format_sink *sink)
 {
-    if (process->arch->has_fault)
-        fault_text_cause(process, &process->arch->fault, sink);
+    process->arch->runner->print_fault(process, sink);
 }
 
 void arch_print_machine(struct kernel *kernel, struct format_sink *sink)

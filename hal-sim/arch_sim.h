@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The simulator's record of a process: which child it is, and what the child is told when it runs
-// next. Between arch_sim.c (the arch contract) and machine.c (the loop).
+// The simulator's record of a process: who carries out its instructions, and what that one is told when
+// it runs next. Between arch_sim.c (the arch contract), the runners and machine.c.
 #pragma once
 
 #include "core/kernel/process.h"
 #include "hal-sim/native/native.h"
+#include "hal-sim/processor.h"
+#include "hal-sim/runner.h"
 
 struct machine;
 
@@ -15,12 +17,28 @@ enum sim_pending {
     SIM_PENDING_UPCALL,
 };
 
+// A buffer of another process that a guest may touch.
+struct guest_share {
+    bool used;
+    uaddr_t address; // of the buffer, as the guest sees it
+    struct sim_region region;
+};
+
 struct arch_process {
     struct machine *machine;
-    struct native_image *image;
+    const struct sim_runner *runner; // NULL: nobody has this record
     char *name;
-    struct native_child *child;
     size_t ram_offset; // in the machine's memory file
+
+    // Of a process that is emulated.
+    struct sim_guest *guest;
+    struct mpu_block block; // its RAM
+    uint8_t *ram;
+    struct guest_share shares[PROCESS_SHARES_MAX];
+
+    // Of a native one.
+    struct native_image *image;
+    struct native_child *child;
     bool debugged;
     const char *const *wrapper; // see struct native_child_options
     int *wrapper_status;
@@ -41,5 +59,16 @@ struct arch_process {
     char start_message[160];
 };
 
+extern const struct sim_runner native_runner;
+extern const struct sim_runner guest_runner;
+
 // Lets the child go with what is pending for it.
 void sim_process_resume(struct process *process);
+
+// A record that nobody has. NULL: the board has no more.
+struct arch_process *sim_arch_process_find(struct machine *machine);
+// Gives a process from the board's flash RAM and a guest. False: the host has no memory for it.
+bool sim_guest_create(struct machine *machine, struct arch_process *arch, const struct process_image *image);
+void sim_guest_release(struct arch_process *arch);
+// Takes back what a native process got, whatever of it was there already.
+void native_process_release(struct arch_process *arch, uint8_t *ram, uint32_t ram_size);

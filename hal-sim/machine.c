@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Making a machine, its processes, and the outside of its board. The loop is in run.c.
+// Making a machine, and the outside of its board. The loop is in run.c, what installs processes in install_*.c.
 #include "hal-sim/machine.h"
 
-#include "core/kernel/loader.h"
 #include "hal-sim/machine_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { PAGE = 4096, KERNEL_PART_BYTES = 32768, KERNEL_PART_PER_SLOT = 16 };
 
 // --- Options -------------------------------------------------------------------------------------
 
@@ -148,6 +145,8 @@ struct machine *machine_create(const struct machine_options *options, char *mess
         return NULL;
     machine->board = options->board;
     machine->seed = options->seed;
+    machine->executor = options->executor;
+    machine->processor = sim_processor_of(options->board, options->processor);
     machine->touched = true; // there is no decision yet
     machine->placement = native_placement_measure();
     native_placement_take(&machine->placement);
@@ -171,6 +170,7 @@ void machine_destroy(struct machine *machine)
         native_memory_destroy(machine->memory);
     free(machine->arch_processes);
     free(machine->processes);
+    free(machine->flash);
     free(machine);
 }
 
@@ -186,158 +186,24 @@ const struct sim_board *machine_board(const struct machine *machine)
 
 // --- Processes -----------------------------------------------------------------------------------
 
-static uint32_t page_up(uint32_t value)
-{
-    return (value + PAGE - 1) & ~(uint32_t)(PAGE - 1);
-}
-
-static bool choose_block(const struct machine *machine, const struct native_image_info *info, uint32_t ram_size,
-                         struct mpu_block *block)
-{
-    const uint32_t used = info->note.data_end - info->note.ram_start;
-    const struct mpu_request request = {
-        .pool = {info->note.ram_start, NATIVE_SHARE_ADDRESS - info->note.ram_start},
-        .application_size = page_up(used) + info->note.heap_size,
-        .initial_break = used,
-        .kernel_size = page_up(KERNEL_PART_BYTES + machine->board->process_slots * KERNEL_PART_PER_SLOT),
-    };
-    if (!mpu_page.place(&request, block))
-        return false;
-    if (ram_size != 0)
-        block->size = page_up(ram_size);
-    return block->size > used;
-}
-
-static struct arch_process *free_arch_process(struct machine *machine)
+struct arch_process *sim_arch_process_find(struct machine *machine)
 {
     for (uint32_t i = 0; i < machine->board->process_slots; i++)
-        if (machine->arch_processes[i].image == NULL)
+        if (machine->arch_processes[i].runner == NULL)
             return &machine->arch_processes[i];
     return NULL;
 }
 
-static void release_arch_process(struct arch_process *arch, uint8_t *ram, uint32_t ram_size)
-{
-    if (ram != NULL)
-        native_memory_release(arch->machine->memory, arch->ram_offset, ram, ram_size);
-    native_image_close(arch->image);
-    free(arch->name);
-    *arch = (struct arch_process){0};
-}
-
-static struct process_image describe(struct arch_process *arch, const struct native_image_info *info,
-                                     struct mpu_block block, uint8_t *ram)
-{
-    return (struct process_image){
-        .name = arch->name,
-        .name_size = (uint32_t)strlen(arch->name),
-        .entry = info->entry,
-        .ram = ram,
-        .block = block,
-        .mpu = &mpu_page,
-        .flash = info->text,
-        .flash_start = info->text_start,
-        .flash_size = info->text_size,
-        .arch = arch,
-    };
-}
-
-static struct process *create_process(struct machine *machine, struct arch_process *arch,
-                                      const struct machine_application *application, char *message, size_t message_size)
-{
-    const struct native_image_info *const info = native_image_info(arch->image);
-    struct mpu_block block;
-    struct process *process = NULL;
-    uint8_t *ram = NULL;
-    arch->name = strdup(application->name != NULL ? application->name : info->name);
-    if (arch->name == NULL) {
-        (void)snprintf(message, message_size, "%s: the host has no memory for it", application->path);
-    } else if (!choose_block(machine, info, application->ram_size, &block)) {
-        (void)snprintf(message, message_size, "%s: it needs more RAM than it was given", application->path);
-    } else if (!native_memory_reserve(machine->memory, block.size, &arch->ram_offset, &ram)) {
-        (void)snprintf(message, message_size, "%s: the host has no memory for it", application->path);
-    } else {
-        const struct process_image image = describe(arch, info, block, ram);
-        machine_touch(machine);
-        if (process_create(&machine->kernel, &image, &process) == ERROR_OK)
-            return process;
-        (void)snprintf(message, message_size, "%s: could not start it: %s", application->path,
-                       arch->start_message[0] != '\0' ? arch->start_message : "no memory for its grants");
-    }
-    release_arch_process(arch, ram, block.size);
-    return NULL;
-}
-
-struct process *machine_install(struct machine *machine, const struct machine_application *application, char *message,
-                                size_t message_size)
-{
-    struct arch_process *const arch = free_arch_process(machine);
-    if (arch == NULL) {
-        (void)snprintf(message, message_size, "%s: board %s has room for %u processes only", application->path,
-                       machine->board->name, (unsigned)machine->board->process_slots);
-        return NULL;
-    }
-    arch->image = native_image_open(application->path, message, message_size);
-    if (arch->image == NULL)
-        return NULL;
-    arch->machine = machine;
-    arch->debugged = application->debugged;
-    arch->wrapper = application->wrapper;
-    arch->wrapper_status = application->wrapper_status;
-    return create_process(machine, arch, application, message, message_size);
-}
-
 void machine_remove(struct machine *machine, struct process *process)
 {
-    struct arch_process *const arch = process->arch;
-    uint8_t *const ram = process->memory.ram;
-    const uint32_t ram_size = process->memory.ram_size;
+    const struct sim_runner *const runner = process->arch->runner;
+    struct process was;
     if (machine->decision.process == process)
         machine->decision = (struct kernel_decision){.action = KERNEL_SLEEP};
     machine_touch(machine);
+    was = *process;
     process_remove(process);
-    release_arch_process(arch, ram, ram_size);
-}
-
-int machine_host_pid(const struct process *process)
-{
-    return process->arch->child != NULL ? native_child_pid(process->arch->child) : 0;
-}
-
-bool machine_hand_over(struct process *process)
-{
-    struct arch_process *const arch = process->arch;
-    if (arch->child == NULL)
-        return false;
-    native_child_hand_over(arch->child);
-    arch->handed_over = true;
-    return true;
-}
-
-struct process *machine_find_host_pid(struct machine *machine, int pid)
-{
-    for (struct process *p = process_next(&machine->kernel, NULL); p != NULL; p = process_next(&machine->kernel, p))
-        if (machine_host_pid(p) == pid)
-            return p;
-    return NULL;
-}
-
-// No part of this board runs board instructions yet: every sound object is reported as such.
-static enum error refuse_binary(void *context, const struct loader_binary *binary, struct process_image *image)
-{
-    (void)context;
-    (void)binary;
-    (void)image;
-    return ERROR_NOSUPPORT;
-}
-
-unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_t size)
-{
-    const struct loader_port port = {
-        .prepare = refuse_binary,
-        .refusal = "this board has no processor for it: it runs native applications only",
-    };
-    return loader_load(&machine->kernel, &port, image, size, 0);
+    runner->release(&was);
 }
 
 // --- The outside of the board ----------------------------------------------------------------------

@@ -43,7 +43,9 @@ struct machine_options {
     const char *fault_policy; // names of fault.h, "threshold-restart:N"; NULL: "stop-with-debug"
     const struct machine_listener *listener;
     const struct observer *observer;
-    bool process_console; // show its prompt on UART 0 from the start
+    bool process_console;                  // show its prompt on UART 0 from the start
+    const struct sim_executor *executor;   // of board binaries; NULL: there is none
+    const struct sim_processor *processor; // for them; NULL: the board's own
 };
 
 // On failure returns NULL and writes one line to message.
@@ -80,8 +82,8 @@ bool machine_fault(struct machine *machine, struct process *process);
 bool machine_hand_over(struct process *process);
 // The process whose child has this number. NULL: none.
 struct process *machine_find_host_pid(struct machine *machine, int pid);
-// Walks a flash image in memory and loads what is in it; rejected objects go to the observer.
-// Returns how many processes were created.
+// Fills the board's flash for applications with an image and loads what is in it; rejected objects go to the
+// observer. Once, on a board without processes. Returns how many processes were created.
 unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_t size);
 
 // --- Time ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/kernel/fault.h"
+#include "core/kernel/kernel.h"
 #include "core/kernel/scheduler.h"
 #include "hal-sim/arch_sim.h"
 #include "hal-sim/chips/sim_alarm.h"
@@ -41,14 +42,19 @@ struct machine {
         struct scheduler_mlfq mlfq;
     } scheduler;
 
-    // Children.
+    // Children, and what executes board binaries.
     struct native_memory *memory;
     struct native_placement placement;
+    const struct sim_executor *executor;   // NULL: nothing does
+    const struct sim_processor *processor; // for board binaries
+    uint8_t *flash;                        // what the board's flash holds for applications
+    uint64_t cycle_rest;                   // of a cycle that a guest began, in units of 1 / clock_hz ns
 
     // The loop.
     struct kernel_decision decision;
-    uint64_t steps; // calls of kernel_handle()
-    bool sealed;    // no input is taken
+    uint64_t slice_end_ns; // of the decision, where it has a slice
+    uint64_t steps;        // calls of kernel_handle()
+    bool sealed;           // no input is taken
     bool (*slice_ends)(void *context);
     void *slices_context;
     bool touched; // from outside, since the last decision
@@ -58,6 +64,18 @@ struct machine {
     bool can_return; // panic_return is set
     jmp_buf panic_return;
 };
+
+// How far time moves for a process that computes and has no slice.
+enum { SIM_SLICELESS_US = SCHEDULER_SLICE_DEFAULT_US };
+
+// For the files run*.c.
+struct kernel_event sim_event_now(const struct machine *machine, enum kernel_event_kind kind);
+// Moves time; devices whose time comes meanwhile raise their lines.
+void sim_advance(struct machine *machine, uint64_t to_ns);
+// Runs the chosen process until it needs the kernel. False: something outside wants us first.
+bool sim_run_native(struct machine *machine, struct kernel_event *event);
+// REACHED: time is at until_ns, and the process is in the middle of its turn. BUSY: the event is for the kernel.
+enum machine_status sim_run_guest(struct machine *machine, uint64_t until_ns, struct kernel_event *event);
 
 // Makes the capsules of the machine's board and gives the kernel its drivers. False: no memory.
 bool wiring_create(struct machine *machine, const struct kernel_config *config, bool process_console);

@@ -109,8 +109,8 @@ static void mark_granules(const struct processor *processor, const struct block 
 void cache_finish(struct processor *processor, struct block *block)
 {
     struct processor_cache *const cache = processor->cache;
-    assert(block->count <= BLOCK_LONGEST);
-    cache->operation_count += block->count + 1;
+    assert(block->size <= BLOCK_OPERATIONS);
+    cache->operation_count += block->size;
     struct block **const bucket = &cache->buckets[bucket_of(block->start)];
     block->chain = *bucket;
     *bucket = block;

@@ -29,8 +29,10 @@ struct operation {
 
 struct block {
     uint32_t start;
-    uint32_t end;   // the address after its last instruction
-    uint32_t count; // of instructions, the one included at which it certainly stops
+    uint32_t end;      // the address after its last instruction
+    uint32_t count;    // of instructions, the one included at which it certainly stops
+    uint32_t size;     // of operations: one or more an instruction, and what leads on
+    uint32_t it_state; // Arm: at its start; 0 but for what cache_begin_cut() gives
     struct operation *operations;
     struct block *next[2]; // where it goes from its end, and where when its last branch is taken; NULL: not known
     struct block *chain;   // others of its bucket
@@ -96,6 +98,22 @@ static inline void put32(uint8_t *bytes, uint32_t value)
 enum access_result memory_load(const struct processor *processor, uint32_t *address, unsigned width, uint32_t *value);
 enum access_result memory_store(const struct processor *processor, uint32_t *address, unsigned width, uint32_t value);
 
+// Why an engine stops.
+struct trouble {
+    enum processor_stop stop;
+    enum processor_fault fault;
+    uint32_t address;
+};
+
+// Says so, and gives false.
+bool refuse(struct trouble *trouble, enum processor_fault fault, uint32_t address);
+
+// The same with alignment where the settings ask for it. False, or refused: in trouble.
+bool access_load(const struct processor *processor, uint32_t address, unsigned width, uint32_t *value,
+                 struct trouble *trouble);
+enum access_result access_store(const struct processor *processor, uint32_t address, unsigned width, uint32_t value,
+                                struct trouble *trouble);
+
 // Whether a store would be done. False: *address as above.
 bool memory_may_store(const struct processor *processor, uint32_t *address, unsigned width);
 
@@ -129,4 +147,8 @@ static inline uint32_t cache_address(const struct processor_cache *cache, const 
 // --- Architectures -------------------------------------------------------------------------------
 
 struct processor_outcome rv32_run(struct processor *processor, uint64_t budget);
-uint32_t rv32_length(const struct processor *processor, uint32_t address);
+void rv32_pass(struct processor *processor);
+
+void arm_begin(struct processor *processor);
+struct processor_outcome arm_run(struct processor *processor, uint64_t budget);
+void arm_pass(struct processor *processor);

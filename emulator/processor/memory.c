@@ -99,6 +99,44 @@ enum access_result memory_store(const struct processor *processor, uint32_t *add
     return ACCESS_CHANGED_CODE;
 }
 
+// --- As the settings say ---------------------------------------------------------------------------
+
+static bool is_misaligned(const struct processor *processor, uint32_t address, unsigned width)
+{
+    return processor->settings.must_align && address % width != 0;
+}
+
+bool refuse(struct trouble *trouble, enum processor_fault fault, uint32_t address)
+{
+    *trouble = (struct trouble){.stop = PROCESSOR_STOP_FAULT, .fault = fault, .address = address};
+    return false;
+}
+
+// False: in trouble.
+bool access_load(const struct processor *processor, uint32_t address, unsigned width, uint32_t *value,
+                 struct trouble *trouble)
+{
+    if (is_misaligned(processor, address, width))
+        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
+    if (memory_load(processor, &address, width, value) == ACCESS_REFUSED)
+        return refuse(trouble, PROCESSOR_FAULT_LOAD, address);
+    return true;
+}
+
+enum access_result access_store(const struct processor *processor, uint32_t address, unsigned width, uint32_t value,
+                                struct trouble *trouble)
+{
+    enum processor_fault fault = PROCESSOR_FAULT_STORE_MISALIGNED;
+    enum access_result result = ACCESS_REFUSED;
+    if (!is_misaligned(processor, address, width)) {
+        fault = PROCESSOR_FAULT_STORE;
+        result = memory_store(processor, &address, width, value);
+    }
+    if (result == ACCESS_REFUSED)
+        refuse(trouble, fault, address);
+    return result;
+}
+
 // --- Regions -------------------------------------------------------------------------------------
 
 static bool meet(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)

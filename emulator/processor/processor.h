@@ -16,7 +16,13 @@ enum {
     PROCESSOR_REGISTERS = 32,
 };
 
-enum processor_architecture { PROCESSOR_RV32IMAC, PROCESSOR_ARCHITECTURES };
+enum processor_architecture {
+    PROCESSOR_RV32IMAC,
+    PROCESSOR_ARMV6M, // Cortex-M0+
+    PROCESSOR_ARMV7M, // Cortex-M3; M4 with dsp and single_precision
+    PROCESSOR_ARMV8M, // mainline, without or as if outside of the security extension: Cortex-M33
+    PROCESSOR_ARCHITECTURES,
+};
 
 // --- Memory --------------------------------------------------------------------------------------
 
@@ -40,12 +46,18 @@ struct processor_region {
 // All that a process's instructions can see or change but memory: plain data, which may be copied,
 // stored and put back at any time between two runs.
 struct processor_state {
-    // RISC-V: x0 to x31; x0 is 0. One more, for the use of processor_run() alone: it is 0 after it.
+    // RISC-V: x0 to x31; x0 is 0. Arm: r0 to r12, sp (the process's own, whose low two bits are 0), lr; the
+    // others are 0. One more, for the use of processor_run() alone: it is 0 after it.
     uint32_t registers[PROCESSOR_REGISTERS + 1];
-    uint32_t pc;
+    uint32_t pc;          // even; Arm's bit 0 is the T bit of xpsr
     uint64_t count;       // instructions that were executed since processor_init()
-    uint32_t reservation; // the word that lr.w reserved (RISC-V unprivileged 8.2)
-    bool has_reservation;
+    uint32_t reservation; // the word that lr.w reserved (RISC-V unprivileged 8.2); Arm: 0
+    bool has_reservation; // Arm: the local monitor, which knows no address in these cores, is open
+    // Arm only; 0 elsewhere.
+    uint32_t xpsr;       // N Z C V Q, GE, T, and the IT state; T is set at the beginning
+    uint32_t control;    // CONTROL as MRS shows it: nPRIV and SPSEL at the beginning, and FPCA when it was set
+    uint32_t fpscr;      // 0 at the beginning
+    uint32_t single[32]; // s0 to s31
 };
 
 // What differs between processors of one architecture.
@@ -56,6 +68,13 @@ struct processor_settings {
     // The counters that a process may read, as in mcounteren (privileged 3.1.11): bit 0 cycle, 1 time,
     // 2 instret. All three count instructions.
     uint8_t counters;
+    // Armv7-M and v8-M: the DSP extension; single-precision floating point (FPv4-SP, FPv5-SP on v8-M). Without it
+    // its instructions are a missing coprocessor's.
+    bool dsp;
+    bool single_precision;
+    // A division by zero faults (CCR.DIV_0_TRP) instead of giving 0. must_align is CCR.UNALIGN_TRP there, and
+    // always set in effect on v6-M.
+    bool divide_trap;
 };
 
 struct processor_cache; // what was decoded; nothing of it can be seen in results
@@ -74,7 +93,7 @@ struct processor {
 struct processor_cache *processor_cache_create(uint32_t instructions);
 void processor_cache_destroy(struct processor_cache *cache);
 
-// All registers 0, no memory.
+// All registers 0 but those that say otherwise above; no memory.
 void processor_init(struct processor *processor, enum processor_architecture architecture,
                     const struct processor_settings *settings, struct processor_cache *cache);
 
@@ -94,8 +113,8 @@ void processor_drop_reservation(struct processor *processor);
 
 enum processor_stop {
     PROCESSOR_STOP_BUDGET,     // the budget is used up, to the instruction
-    PROCESSOR_STOP_CALL,       // at an ecall
-    PROCESSOR_STOP_BREAKPOINT, // at an ebreak
+    PROCESSOR_STOP_CALL,       // at an ecall or svc
+    PROCESSOR_STOP_BREAKPOINT, // at an ebreak or bkpt
     PROCESSOR_STOP_FAULT,      // at an instruction that can't be executed
 };
 
@@ -107,6 +126,12 @@ enum processor_fault {
     PROCESSOR_FAULT_STORE,            // not writable; for an atomic operation: not both
     PROCESSOR_FAULT_LOAD_MISALIGNED,  // a load that must be aligned, lr.w included
     PROCESSOR_FAULT_STORE_MISALIGNED, // a store or atomic operation that must be aligned
+    // Arm alone. Invalid state: the T bit is clear; as on hardware, the branch that cleared it is done, and what
+    // faults is the instruction where it went, which is not even fetched.
+    PROCESSOR_FAULT_INVALID_STATE,
+    PROCESSOR_FAULT_DIVIDE_BY_ZERO,
+    PROCESSOR_FAULT_NO_COPROCESSOR, // floating point included, where there is none
+    PROCESSOR_FAULTS,
 };
 
 struct processor_outcome {
@@ -115,15 +140,29 @@ struct processor_outcome {
     // Of a fetch, load or store fault: the first byte of the access that is not allowed, or the address of
     // the whole where it is aligned or must be (RISC-V privileged 3.1.16). Otherwise the pc.
     uint32_t address;
-    uint32_t instruction; // the bits of an illegal instruction; otherwise 0
+    // The bits of an illegal or coprocessor instruction (Arm's of 32 bits with the first half word on top); the
+    // number of an svc or bkpt; otherwise 0.
+    uint32_t instruction;
 };
 
 // Executes at most budget instructions. The instruction at which it stops is not executed and not
-// counted, the pc is its address, and all registers and memory are as before it.
+// counted, the pc is its address, and all registers and memory are as before it, but for the words that an
+// Arm instruction of several stores wrote before the one that was refused.
 struct processor_outcome processor_run(struct processor *processor, uint64_t budget);
 
-// After a stop at a call or breakpoint that was served: goes past it, and counts it.
+// After a stop at a call or breakpoint that was served: goes past it, and counts it. On Arm the exclusive monitor
+// is clear then, as after any exception.
 void processor_pass(struct processor *processor);
 
-// The name of a fault, for reports.
+// --- For debuggers and reports -------------------------------------------------------------------
+
+// The name of a fault.
 const char *processor_fault_name(enum processor_fault fault);
+
+// The registers of this processor by number, in the order of gdb's target descriptions: x0 to x31 by their
+// ABI names and pc; r0 to r12, sp, lr, pc, xpsr, then s0 to s31 and fpscr where they exist. All have 32 bits.
+unsigned processor_register_count(const struct processor *processor);
+const char *processor_register_name(const struct processor *processor, unsigned number);
+uint32_t processor_register(const struct processor *processor, unsigned number);
+// What the hardware keeps at 0 stays so: x0, bit 0 of pc, the low two of sp.
+void processor_set_register(struct processor *processor, unsigned number, uint32_t value);

@@ -227,10 +227,11 @@ static bool is_short(uint32_t half)
     return (half & 3) != 3;
 }
 
-uint32_t rv32_length(const struct processor *processor, uint32_t address)
+void rv32_pass(struct processor *processor)
 {
     uint32_t half = 0;
-    return memory_fetch(processor, address, &half) && is_short(half) ? 2 : 4;
+    const bool fetched = memory_fetch(processor, processor->state.pc, &half);
+    processor->state.pc += fetched && is_short(half) ? 2 : 4;
 }
 
 // False: refused, and *at is where.
@@ -279,7 +280,7 @@ static bool ends_block(enum rv32_code code)
 
 static void append(struct processor_cache *cache, struct block *block, struct operation next)
 {
-    struct operation *const place = &block->operations[block->count];
+    struct operation *const place = &block->operations[block->size++];
     *place = next;
     cache->offsets[place - cache->operations] = (uint8_t)((block->end - block->start) / 2);
 }

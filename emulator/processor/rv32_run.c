@@ -2,34 +2,10 @@
 // The engine of RV32IMAC. Each operation's handler jumps to the next one's by itself where the compiler
 // has computed goto, which lets a host predict each of these jumps on its own; PROCESSOR_PORTABLE asks
 // for the switch that does the same everywhere. Both are made from rv32_handlers.inc.
+#include "engine.h"
 #include "rv32.h"
 
-#if !defined(PROCESSOR_PORTABLE) && defined(__GNUC__)
-#define THREADED 1
-#else
-#define THREADED 0
-#endif
-
-#ifdef __GNUC__
-#define LIKELY(condition) __builtin_expect(!!(condition), 1)
-#define NOINLINE          __attribute__((noinline))
-#else
-#define LIKELY(condition) (condition)
-#define NOINLINE
-#endif
-
 // --- Arithmetic (2.4, chapter 7) -----------------------------------------------------------------
-
-static uint32_t shift_right_signed(uint32_t value, uint32_t by)
-{
-    const uint32_t sign = (value >> 31) != 0 ? ~(uint32_t)0 : 0;
-    return (value >> (by & 31)) | (((sign << 1) << (~by & 31)));
-}
-
-static bool less_signed(uint32_t a, uint32_t b)
-{
-    return (int32_t)a < (int32_t)b;
-}
 
 static uint32_t multiply_high_signed(uint32_t a, uint32_t b)
 {
@@ -71,64 +47,7 @@ static uint32_t remainder_of(uint32_t a, uint32_t b)
     return b == 0 ? a : a % b;
 }
 
-static uint32_t extend8(uint32_t value)
-{
-    return (uint32_t)(int32_t)(int8_t)(uint8_t)value;
-}
-
-static uint32_t extend16(uint32_t value)
-{
-    return (uint32_t)(int32_t)(int16_t)(uint16_t)value;
-}
-
-static uint32_t same(uint32_t value)
-{
-    return value;
-}
-
 // --- What is rare --------------------------------------------------------------------------------
-
-struct trouble {
-    enum processor_stop stop;
-    enum processor_fault fault;
-    uint32_t address;
-};
-
-static bool is_misaligned(const struct processor *processor, uint32_t address, unsigned width)
-{
-    return processor->settings.must_align && address % width != 0;
-}
-
-static bool refuse(struct trouble *trouble, enum processor_fault fault, uint32_t address)
-{
-    *trouble = (struct trouble){.stop = PROCESSOR_STOP_FAULT, .fault = fault, .address = address};
-    return false;
-}
-
-// False: in trouble.
-NOINLINE static bool load(const struct processor *processor, uint32_t address, unsigned width, uint32_t *value,
-                          struct trouble *trouble)
-{
-    if (is_misaligned(processor, address, width))
-        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
-    if (memory_load(processor, &address, width, value) == ACCESS_REFUSED)
-        return refuse(trouble, PROCESSOR_FAULT_LOAD, address);
-    return true;
-}
-
-NOINLINE static enum access_result store(const struct processor *processor, uint32_t address, unsigned width,
-                                         uint32_t value, struct trouble *trouble)
-{
-    enum processor_fault fault = PROCESSOR_FAULT_STORE_MISALIGNED;
-    enum access_result result = ACCESS_REFUSED;
-    if (!is_misaligned(processor, address, width)) {
-        fault = PROCESSOR_FAULT_STORE;
-        result = memory_store(processor, &address, width, value);
-    }
-    if (result == ACCESS_REFUSED)
-        refuse(trouble, fault, address);
-    return result;
-}
 
 NOINLINE static bool load_reserved(struct processor *processor, uint32_t address, uint32_t *value,
                                    struct trouble *trouble)
@@ -252,14 +171,10 @@ static struct processor_outcome finish(struct processor *processor, const struct
 // --- The engine ----------------------------------------------------------------------------------
 
 #if THREADED
-// Labels as values are GNU's, in gcc and clang.
-#pragma GCC diagnostic ignored "-Wpedantic"
 #define HANDLER(name) handle_##name:
-#define DISPATCH      goto *labels[operation->code]
 #define LABEL(name)   &&handle_##name,
 #else
 #define HANDLER(name) case RV32_##name:
-#define DISPATCH      goto dispatch
 #endif
 
 struct processor_outcome rv32_run(struct processor *processor, uint64_t budget)

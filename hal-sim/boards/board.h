@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hal-sim/device.h"
+#include "hal-sim/processor.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -146,8 +147,9 @@ struct sim_board {
     size_t button_count;
     const uint8_t *gpio; // pins that applications may use, in the driver's order
     size_t gpio_count;
-    uint32_t syscall_ns;               // what a system call costs in virtual time
-    const struct sim_board_look *look; // NULL: all of it is laid out by itself
+    uint32_t syscall_ns;                   // what a system call costs in virtual time
+    const struct sim_board_look *look;     // NULL: all of it is laid out by itself
+    const struct sim_processor *processor; // for board binaries; NULL: the first of sim_processors
 
     const struct sim_board_sensor *sensors;
     size_t sensor_count;

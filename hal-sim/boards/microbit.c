@@ -73,4 +73,5 @@ const struct sim_board sim_board_microbit = {
     .syscall_ns = 5000,
     .led_matrix = &led_matrix,
     .look = &look,
+    .processor = &sim_processor_nrf52833,
 };

@@ -99,4 +99,5 @@ const struct sim_board sim_board_nrf52840dk = {
     .adc = &adc,
     .pwm = &pwm,
     .look = &look,
+    .processor = &sim_processor_nrf52840,
 };

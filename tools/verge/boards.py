@@ -13,6 +13,11 @@ KERNEL_PART = 256
 INITIAL_BREAK = 32
 
 
+def architectures(arch):
+    """What a processor runs, the best first."""
+    return [arch, *crossing.targets().get(arch, {}).get("runs", [])]
+
+
 class Board:
     """One board, read from its board.toml."""
 
@@ -49,8 +54,7 @@ class Board:
         return os.path.join(inner, "hal-hw", "verge.elf")
 
     def architectures(self):
-        """What it runs, the best first."""
-        return [self.arch, *crossing.targets().get(self.arch, {}).get("runs", [])]
+        return architectures(self.arch)
 
 
 def names():

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from verge import (apps, boards, emulating, flashing, inspecting, new_verb, pack_verb, packages, simulator,
+from verge import (apps, boards, emulated, emulating, flashing, inspecting, new_verb, pack_verb, packages, simulator,
                    wheel_verb)
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
@@ -74,6 +74,10 @@ def run_parser(parser):
     parser.add_argument("--fault-policy", metavar="NAME", help="panic, stop, stop-with-debug (default), restart, "
                         "restart-with-debug, threshold-restart:N, threshold-restart-then-panic:N")
     parser.add_argument("--flash-image", metavar="FILE", help="also load the applications of a flash image")
+    parser.add_argument("--emulate", action="store_true", help="build applications from source for the board's own "
+                        "processor and execute that binary, to the instruction")
+    parser.add_argument("--processor", metavar="NAME", help="the processor of a virtual board: cortex-m0, cortex-m3, "
+                        "cortex-m4, cortex-m33, rv32imac (default: the board's own)")
     parser.add_argument("--process-console", action="store_true", help="start the kernel's process console on UART 0")
     parser.add_argument("--emulator-arg", action="append", default=[], metavar="WORDS", help="more words for QEMU: "
                         "--emulator-arg='-d int'")
@@ -135,6 +139,7 @@ def _simulator_options(options):
                         ("gdb", options.gdb), ("valgrind", options.valgrind),
                         ("valgrind-args", options.valgrind_args), ("scheduler", options.scheduler),
                         ("fault-policy", options.fault_policy), ("flash-image", options.flash_image),
+                        ("processor", options.processor),
                         ("theme", options.theme), ("scale", options.scale), ("panel-size", options.panel_size),
                         ("screenshot", options.screenshot), ("at", options.at),
                         ("screenshot-of", options.screenshot_of), ("play", options.play),
@@ -154,12 +159,25 @@ def verb_run(options):
     checked = list(dict.fromkeys([*filter(None, [options.valgrind]), *options.asan, *options.ubsan]))
     words = options.apps or checked or ([] if options.flash_image else DEMO)
     binary = simulator.build()
-    executables = _executables(options, words)
+    emulated_words = [word for word in words if options.emulate or emulated.is_board_binary(word)]
+    executables = _executables(options, [word for word in words if word not in emulated_words])
     names = [word.partition("=")[0] for word in executables]
+    if emulated_words:
+        names += _fill_flash(binary, options, emulated_words)
     if names and not options.quiet:
         say(f"board {options.board}: " + ", ".join(names))
     sys.stdout.flush()
     os.execv(binary, [binary, *_simulator_options(options), "--", *executables])
+
+
+def _fill_flash(binary, options, words):
+    """Lays board binaries into the flash of the virtual board; returns what to say of them."""
+    if options.flash_image:
+        raise WrongUse("--flash-image is all that the board finds in flash: name no board binaries beside it")
+    board = emulated.VirtualBoard(binary, options.board, options.processor)
+    placed, descriptor = emulated.flash(board, words)
+    options.flash_image = f"/dev/fd/{descriptor}"
+    return [f"{one.item.name} ({board.arch}) at {one.flash:#x}" for one in placed]
 
 
 def _is_virtual(name):

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Whole C programs, compiled for RISC-V at several levels of optimisation and linked with picolibc, give
+// Whole C programs, compiled for a processor at several levels of optimisation and linked with picolibc, give
 // the numbers that the host's own build of them gives; and a run is the same however it is divided.
 //
-//   test_processor_programs PROGRAM.bin...
+//   test_processor_programs TARGET PROGRAM.bin...
 #include "emulator/processor/processor.h"
 #include "programs/program.h"
 
@@ -15,8 +15,20 @@
 
 #include <cmocka.h>
 
-enum { A0 = 10, A1 = 11, ROUNDS = 3 };
+enum { ROUNDS = 3 };
 
+static const struct target {
+    const char *name;
+    enum processor_architecture architecture;
+    bool dsp, single_precision;
+    unsigned argument; // the register of the first one, and of the result
+} targets[] = {
+    {"riscv", PROCESSOR_RV32IMAC, false, false, 10},    {"armv6m", PROCESSOR_ARMV6M, false, false, 0},
+    {"armv7m", PROCESSOR_ARMV7M, false, false, 0},      {"armv7m-hard", PROCESSOR_ARMV7M, true, true, 0},
+    {"armv7m-softfp", PROCESSOR_ARMV7M, true, true, 0}, {"armv8m", PROCESSOR_ARMV8M, true, true, 0},
+};
+
+static const struct target *target;
 static int path_count;
 static char **paths;
 
@@ -43,12 +55,16 @@ static struct machine *begin(const char *path, enum workload workload, bool must
         {PROGRAM_FLASH, PROGRAM_FLASH_BYTES, PROCESSOR_READ | PROCESSOR_EXECUTE, machine->flash},
         {PROGRAM_RAM, PROGRAM_RAM_BYTES, PROCESSOR_READ | PROCESSOR_WRITE, machine->ram},
     };
-    const struct processor_settings settings = {.must_align = must_align};
-    processor_init(&machine->processor, PROCESSOR_RV32IMAC, &settings, processor_cache_create(4096));
+    const struct processor_settings settings = {
+        .must_align = must_align,
+        .dsp = target->dsp,
+        .single_precision = target->single_precision,
+    };
+    processor_init(&machine->processor, target->architecture, &settings, processor_cache_create(4096));
     assert_true(processor_set_regions(&machine->processor, regions, 2));
     machine->processor.state.pc = PROGRAM_FLASH;
-    machine->processor.state.registers[A0] = workload;
-    machine->processor.state.registers[A1] = ROUNDS;
+    machine->processor.state.registers[target->argument] = workload;
+    machine->processor.state.registers[target->argument + 1] = ROUNDS;
     return machine;
 }
 
@@ -65,7 +81,7 @@ static void test_programs_give_what_they_give_on_the_host(void **state)
         for (unsigned workload = 0; workload < WORKLOADS; workload++) {
             struct machine *const machine = begin(paths[i], workload, true);
             assert_int_equal(processor_run(&machine->processor, 100000000).stop, PROCESSOR_STOP_CALL);
-            assert_int_equal(machine->processor.state.registers[A0], program(workload, ROUNDS));
+            assert_int_equal(machine->processor.state.registers[target->argument], program(workload, ROUNDS));
             end(machine);
         }
 }
@@ -95,10 +111,13 @@ static void test_a_run_is_the_same_however_it_is_divided(void **state)
 
 int main(int count, char **words)
 {
-    path_count = count - 1;
-    paths = words + 1;
-    if (path_count == 0) {
-        fprintf(stderr, "say which programs\n");
+    path_count = count - 2;
+    paths = words + 2;
+    for (size_t i = 0; count > 1 && i < sizeof(targets) / sizeof(targets[0]); i++)
+        if (strcmp(targets[i].name, words[1]) == 0)
+            target = &targets[i];
+    if (path_count < 1 || target == NULL) {
+        fprintf(stderr, "say which target and programs\n");
         return 2;
     }
     const struct CMUnitTest tests[] = {

@@ -5,63 +5,23 @@
 //
 //   test_processor_unicorn [CASES]
 #include "emulator/processor/rv32.h"
-#include "random_code.h"
+#include "oracle.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicorn/unicorn.h>
 
-#include <cmocka.h>
-
-#define CODE   0x20400000U
-#define RAM    0x80000000U
-#define TABLES 0x80003000U // read only; between both is a hole
 enum {
-    CODE_BYTES = 1 << 20,
-    RAM_BYTES = 0x2000,
-    TABLES_BYTES = 0x1000,
-    CASE_BYTES = 16, // from the code of one case to the next
-    LEAST = 20,      // times that each operation must have been executed
+    LEAST = 20, // times that each operation must have been executed
     SEQUENCE = 24,
 };
 
 static unsigned long cases = 200000;
-static struct random source = {.state = 0x123456789abcdef};
 
 // --- The two machines ----------------------------------------------------------------------------
 
-struct memory {
-    uint8_t code[CODE_BYTES];
-    uint8_t ram[RAM_BYTES];
-    uint8_t tables[TABLES_BYTES];
-};
-
-static struct memory ours __attribute__((aligned(4096)));
-static struct memory theirs __attribute__((aligned(4096)));
-static struct processor processor;
-static uc_engine *unicorn;
-static uint32_t exception; // the number that Unicorn's hook was called with; NONE: it was not
-enum { NONE = 99 };
 static int register_ids[33];
 static uint32_t their_registers[33]; // x0 to x31, pc
 static void *register_values[33];
-
-static void at_exception(uc_engine *engine, uint32_t number, void *context)
-{
-    (void)context;
-    exception = number;
-    uc_emu_stop(engine);
-}
-
-static void must(uc_err error)
-{
-    if (error != UC_ERR_OK)
-        fail_msg("Unicorn: %s", uc_strerror(error));
-}
 
 // User mode, and no floating point: mstatus is 0, so mret goes there.
 static void leave_machine_mode(void)
@@ -79,13 +39,9 @@ static void leave_machine_mode(void)
 
 static void begin_unicorn(void)
 {
-    uc_hook hook;
     must(uc_open(UC_ARCH_RISCV, UC_MODE_RISCV32, &unicorn));
     must(uc_ctl_set_cpu_model(unicorn, UC_CPU_RISCV32_SIFIVE_E31));
-    must(uc_mem_map_ptr(unicorn, CODE, CODE_BYTES, UC_PROT_READ | UC_PROT_EXEC, theirs.code));
-    must(uc_mem_map_ptr(unicorn, RAM, RAM_BYTES, UC_PROT_READ | UC_PROT_WRITE, theirs.ram));
-    must(uc_mem_map_ptr(unicorn, TABLES, TABLES_BYTES, UC_PROT_READ, theirs.tables));
-    must(uc_hook_add(unicorn, &hook, UC_HOOK_INTR, (void *)(uintptr_t)at_exception, NULL, 1, 0));
+    oracle_map();
     for (int i = 0; i < 33; i++) {
         register_ids[i] = i == 32 ? UC_RISCV_REG_PC : UC_RISCV_REG_X0 + i;
         register_values[i] = &their_registers[i];
@@ -101,23 +57,11 @@ static void renew_unicorn(void)
     memcpy(theirs.code, ours.code, CODE_BYTES);
 }
 
-static void begin_ours(void)
-{
-    const struct processor_settings settings = {.counters = 0};
-    const struct processor_region regions[] = {
-        {CODE, CODE_BYTES, PROCESSOR_READ | PROCESSOR_EXECUTE, ours.code},
-        {RAM, RAM_BYTES, PROCESSOR_READ | PROCESSOR_WRITE, ours.ram},
-        {TABLES, TABLES_BYTES, PROCESSOR_READ, ours.tables},
-    };
-    processor_init(&processor, PROCESSOR_RV32IMAC, &settings, processor_cache_create(4096));
-    assert_true(processor_set_regions(&processor, regions, 3));
-}
-
 static int begin(void **state)
 {
     (void)state;
     begin_unicorn();
-    begin_ours();
+    oracle_begin_ours(PROCESSOR_RV32IMAC, &(struct processor_settings){.counters = 0});
     return 0;
 }
 
@@ -131,24 +75,6 @@ static int end(void **state)
 
 // --- Random state --------------------------------------------------------------------------------
 
-static uint32_t random_value(void)
-{
-    static const uint32_t bases[] = {RAM, RAM + 0x1000, RAM + RAM_BYTES, TABLES, TABLES + TABLES_BYTES, CODE, 0};
-    const uint32_t offset = random_below(&source, 64) - 32;
-    switch (random_below(&source, 8)) {
-    case 0:
-        return random_next(&source);
-    case 1:
-        return offset;
-    case 2:
-        return 0x80000000U + offset;
-    case 3:
-        return (RAM + random_below(&source, RAM_BYTES)) & ~3U;
-    default:
-        return bases[random_below(&source, 7)] + (random_below(&source, 2) == 0 ? offset : offset & ~3U);
-    }
-}
-
 static void set_random_registers(uint32_t pc)
 {
     for (unsigned i = 1; i < 32; i++)
@@ -158,41 +84,7 @@ static void set_random_registers(uint32_t pc)
     must(uc_reg_write_batch(unicorn, register_ids, register_values, 33));
 }
 
-static void set_random_memory(void)
-{
-    for (size_t i = 0; i < RAM_BYTES; i++)
-        ours.ram[i] = (uint8_t)random_next(&source);
-    for (size_t i = 0; i < TABLES_BYTES; i++)
-        ours.tables[i] = (uint8_t)random_next(&source);
-    memcpy(theirs.ram, ours.ram, RAM_BYTES);
-    memcpy(theirs.tables, ours.tables, TABLES_BYTES);
-}
-
-// Unicorn may have translated the place already, when something jumped there; it forgets within a page only.
-static void put_code(uint32_t at, uint32_t bits)
-{
-    const uint32_t page_end = ((CODE + at) | 4095) + 1;
-    for (unsigned i = 0; i < 4; i++)
-        ours.code[at + i] = theirs.code[at + i] = (uint8_t)(bits >> 8 * i);
-    must(uc_ctl_remove_cache(unicorn, CODE + at, CODE + at + 4 < page_end ? CODE + at + 4 : page_end));
-    processor_memory_changed(&processor, ours.code + at, 4);
-}
-
-static uint32_t next_place(void)
-{
-    static uint32_t place = CASE_BYTES;
-    place += CASE_BYTES;
-    if (place + CASE_BYTES * 8 >= CODE_BYTES)
-        place = 2 * CASE_BYTES;
-    return place;
-}
-
 // --- Differences ---------------------------------------------------------------------------------
-
-struct verdict {
-    enum processor_stop stop;
-    enum processor_fault fault;
-};
 
 struct happened {
     enum rv32_code code;
@@ -266,12 +158,7 @@ static bool is_partial_store(const struct happened *h)
            h->ours.fault == PROCESSOR_FAULT_STORE && h->theirs.fault == PROCESSOR_FAULT_STORE;
 }
 
-static struct {
-    const char *name;
-    const char *section;
-    bool (*applies)(const struct happened *happened);
-    unsigned long count;
-} differences[] = {
+static struct difference differences[] = {
     {"reserved 16-bit encodings do nothing", "unprivileged 16.8", is_reserved_half, 0},
     {"counters can be used", "privileged 3.1.11", is_counter, 0},
     {"fsgnj.d is executed without D", "unprivileged 12", is_sign_injection, 0},
@@ -283,24 +170,14 @@ static struct {
 };
 #define DIFFERENCES (sizeof(differences) / sizeof(differences[0]))
 
-static bool is_known_difference(const struct happened *happened)
-{
-    for (size_t i = 0; i < DIFFERENCES; i++)
-        if (differences[i].applies(happened)) {
-            differences[i].count++;
-            return true;
-        }
-    return false;
-}
-
 // --- One case ------------------------------------------------------------------------------------
 
 static unsigned long executed[RV32_CODES];
 static unsigned long faulted[PROCESSOR_FAULT_STORE_MISALIGNED + 1];
 
-static struct verdict verdict_of_exception(void)
+static struct verdict verdict_of_exception(uint32_t number)
 {
-    switch (exception) {
+    switch (number) {
     case 2:
         return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_ILLEGAL};
     case 4:
@@ -314,31 +191,17 @@ static struct verdict verdict_of_exception(void)
     }
 }
 
-static struct verdict verdict_of_error(uc_err error)
-{
-    switch (error) {
-    case UC_ERR_INSN_INVALID: // its word for a breakpoint; what is illegal comes as an exception
-        return (struct verdict){PROCESSOR_STOP_BREAKPOINT, PROCESSOR_FAULT_NONE};
-    case UC_ERR_READ_UNMAPPED:
-    case UC_ERR_READ_PROT:
-        return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_LOAD};
-    case UC_ERR_WRITE_UNMAPPED:
-    case UC_ERR_WRITE_PROT:
-        return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_STORE};
-    case UC_ERR_FETCH_UNMAPPED:
-    case UC_ERR_FETCH_PROT:
-        return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_FETCH};
-    default:
-        return verdict_of_exception();
-    }
-}
-
 static struct verdict run_theirs(uint32_t pc, size_t budget)
 {
-    exception = NONE;
-    const uc_err error = uc_emu_start(unicorn, pc, 0, 0, budget);
+    const struct verdict verdict = oracle_run(pc, budget, verdict_of_exception);
     must(uc_reg_read_batch(unicorn, register_ids, register_values, 33));
-    return verdict_of_error(error);
+    return verdict;
+}
+
+static void put_instruction(uint32_t at, uint32_t bits)
+{
+    const uint8_t bytes[4] = {(uint8_t)bits, (uint8_t)(bits >> 8), (uint8_t)(bits >> 16), (uint8_t)(bits >> 24)};
+    put_code(at, bytes, 4);
 }
 
 static uint32_t length_of(uint32_t bits)
@@ -360,9 +223,7 @@ static void explain(const struct happened *h, uint32_t pc)
     for (unsigned i = 0; i < 32; i++)
         if (processor.state.registers[i] != their_registers[i])
             print_message("  x%u: ours %#x, theirs %#x\n", i, processor.state.registers[i], their_registers[i]);
-    for (unsigned i = 0; i < RAM_BYTES; i++)
-        if (ours.ram[i] != theirs.ram[i])
-            print_message("  at %#x: ours %#x, theirs %#x\n", RAM + i, ours.ram[i], theirs.ram[i]);
+    oracle_memory_differs(true);
 }
 
 // What they looked for and did not find is the next instruction, which nobody asked for.
@@ -377,8 +238,7 @@ static bool agree(const struct happened *h)
     const bool stays = h->theirs.stop != PROCESSOR_STOP_BUDGET;
     return h->ours.stop == h->theirs.stop && h->ours.fault == h->theirs.fault &&
            memcmp(processor.state.registers, their_registers, sizeof(uint32_t) * 32) == 0 &&
-           (stays || processor.state.pc == their_registers[32]) && memcmp(ours.ram, theirs.ram, RAM_BYTES) == 0 &&
-           memcmp(ours.tables, theirs.tables, TABLES_BYTES) == 0;
+           (stays || processor.state.pc == their_registers[32]) && !oracle_memory_differs(false);
 }
 
 static struct happened about_to_happen(uint32_t bits, uint32_t pc)
@@ -392,7 +252,7 @@ static void judge(struct happened *h, uint32_t pc)
 {
     if (agree(h))
         return;
-    if (!is_known_difference(h)) {
+    if (!is_known_difference(differences, DIFFERENCES, h)) {
         explain(h, pc);
         fail_msg("the two differ");
     }
@@ -426,7 +286,7 @@ static void reserve(uint32_t sc_bits)
     const uint32_t other = random_below(&source, 3) == 0 ? RAM + 64 : address;
     if (rs1 == 0)
         return;
-    put_code(place, lr | rs1 << 15);
+    put_instruction(place, lr | rs1 << 15);
     processor.state.registers[rs1] = their_registers[rs1] = other;
     processor.state.pc = their_registers[32] = CODE + place;
     must(uc_reg_write_batch(unicorn, register_ids, register_values, 33));
@@ -438,7 +298,7 @@ static void reserve(uint32_t sc_bits)
 static void try_one(uint32_t bits)
 {
     const uint32_t place = next_place() + 2 * random_below(&source, 2);
-    put_code(place, bits);
+    put_instruction(place, bits);
     set_random_registers(CODE + place);
     if (length_of(bits) == 4 && decode(bits, 0).code == RV32_sc) {
         reserve(bits);
@@ -500,10 +360,10 @@ static void put_sequence(uint32_t place)
         const uint32_t bits = random_instruction(&source);
         if (!is_sequential(bits))
             continue;
-        put_code(place, bits);
+        put_instruction(place, bits);
         place += length_of(bits);
     }
-    put_code(place, 0x00100073);
+    put_instruction(place, 0x00100073);
 }
 
 // Blocks as they are decoded and kept, and the count at a fault.
@@ -539,9 +399,7 @@ static void test_every_operation_was_executed(void **state)
     print_message("\nfaults:\n");
     for (unsigned i = 1; i <= PROCESSOR_FAULT_STORE_MISALIGNED; i++)
         print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faulted[i]);
-    print_message("differences:\n");
-    for (size_t i = 0; i < DIFFERENCES; i++)
-        print_message("  Unicorn: %s (%s): %lu\n", differences[i].name, differences[i].section, differences[i].count);
+    report_differences(differences, DIFFERENCES);
     for (unsigned i = 0; i < RV32_CODES; i++)
         if (can_execute((enum rv32_code)i))
             assert_true(executed[i] >= LEAST);

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// See guest.h.
+#include "emulator/guest/guest_internal.h"
+
+#include <stdlib.h>
+
+// Decoded instructions that are kept: more than most applications have. Memory is taken as they are decoded.
+enum { CACHE_INSTRUCTIONS = 32768 };
+
+static const enum processor_architecture architectures[] = {
+    [SIM_RV32IMAC] = PROCESSOR_RV32IMAC,
+    [SIM_ARMV6M] = PROCESSOR_ARMV6M,
+    [SIM_ARMV7M] = PROCESSOR_ARMV7M,
+    [SIM_ARMV8M] = PROCESSOR_ARMV8M,
+};
+
+static_assert(SIM_READ == (int)PROCESSOR_READ && SIM_WRITE == (int)PROCESSOR_WRITE &&
+                  SIM_EXECUTE == (int)PROCESSOR_EXECUTE,
+              "rights are passed on as they are");
+
+// As the boards of hal-hw set the processor up: divisions by zero trap, accesses need no alignment, no counter is
+// readable.
+static struct processor_settings settings_of(const struct sim_processor *processor)
+{
+    return (struct processor_settings){
+        .dsp = processor->has_dsp,
+        .single_precision = processor->has_fp,
+        .divide_trap = true,
+    };
+}
+
+static void begin_life(struct sim_guest *guest, enum processor_architecture architecture)
+{
+    const struct processor_settings settings = guest->processor.settings;
+    processor_init(&guest->processor, architecture, &settings, guest->processor.cache);
+    guest->is_stacked = guest->has_fault = guest->lost_its_stack = false;
+    guest->convention->begin(guest);
+}
+
+static struct sim_guest *create(void *context, const struct sim_guest_options *options)
+{
+    struct sim_guest *const guest = calloc(1, sizeof(*guest));
+    (void)context;
+    if (guest == NULL)
+        return NULL;
+    guest->processor.cache = processor_cache_create(CACHE_INSTRUCTIONS);
+    if (guest->processor.cache == NULL) {
+        free(guest);
+        return NULL;
+    }
+    guest->convention = options->processor->architecture == SIM_RV32IMAC ? &guest_riscv : &guest_arm;
+    guest->processor.settings = settings_of(options->processor);
+    guest->ram_start = options->block.start;
+    begin_life(guest, architectures[options->processor->architecture]);
+    return guest;
+}
+
+static void destroy(struct sim_guest *guest)
+{
+    processor_cache_destroy(guest->processor.cache);
+    free(guest);
+}
+
+static bool begin(struct sim_guest *guest)
+{
+    begin_life(guest, guest->processor.architecture);
+    return true;
+}
+
+static void end(struct sim_guest *guest)
+{
+    (void)guest; // its registers stay for the report
+}
+
+static void set_regions(struct sim_guest *guest, const struct sim_region *regions, unsigned count)
+{
+    struct processor_region to[SIM_REGIONS_MAX];
+    unsigned used = 0;
+    for (unsigned i = 0; i < count; i++)
+        if (regions[i].size > 0)
+            to[used++] = (struct processor_region){regions[i].start, regions[i].size, (uint8_t)regions[i].rights,
+                                                   regions[i].host};
+    guest->ram = regions[0];
+    const bool done = processor_set_regions(&guest->processor, to, used);
+    assert(done); // the kernel opens no byte twice
+    (void)done;
+}
+
+uint8_t *guest_memory(const struct sim_guest *guest, uint32_t address, uint32_t size, unsigned rights)
+{
+    for (unsigned i = 0; i < guest->processor.region_count; i++) {
+        const struct processor_region *const region = &guest->processor.regions[i];
+        const uint32_t offset = address - region->start;
+        if (offset < region->size && region->size - offset >= size)
+            return (region->rights & rights) == rights ? region->host + offset : NULL;
+    }
+    return NULL;
+}
+
+void guest_lose_stack(struct sim_guest *guest, uint32_t address)
+{
+    guest->has_fault = guest->lost_its_stack = true;
+    guest->fault = (struct processor_outcome){.stop = PROCESSOR_STOP_FAULT, .address = address};
+}
+
+static enum sim_guest_event event_of(struct sim_guest *guest, const struct processor_outcome *outcome,
+                                     struct sim_guest_stop *stop)
+{
+    if (outcome->stop == PROCESSOR_STOP_BUDGET)
+        return SIM_GUEST_TIME;
+    if (outcome->stop == PROCESSOR_STOP_CALL)
+        return guest->convention->call(guest, outcome, stop) ? SIM_GUEST_CALL : SIM_GUEST_FAULT;
+    guest->has_fault = true;
+    guest->fault = *outcome;
+    return SIM_GUEST_FAULT;
+}
+
+static void run(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
+{
+    const uint64_t before = guest->processor.state.count;
+    guest->convention->leave_kernel(guest);
+    const struct processor_outcome outcome = processor_run(&guest->processor, cycles);
+    stop->event = event_of(guest, &outcome, stop);
+    stop->cycles = guest->processor.state.count - before;
+}
+
+static bool interrupt(struct sim_guest *guest)
+{
+    return guest->convention->interrupt(guest);
+}
+
+static bool set_return(struct sim_guest *guest, const uint32_t slots[4], unsigned count)
+{
+    return guest->convention->set_return(guest, slots, count);
+}
+
+static bool set_upcall(struct sim_guest *guest, uint32_t function, const uint32_t arguments[4], bool is_entry)
+{
+    return guest->convention->set_upcall(guest, function, arguments, is_entry);
+}
+
+const struct sim_executor guest_executor = {
+    .create = create,
+    .destroy = destroy,
+    .begin = begin,
+    .end = end,
+    .set_regions = set_regions,
+    .run = run,
+    .interrupt = interrupt,
+    .set_return = set_return,
+    .set_upcall = set_upcall,
+    .print_registers = guest_print_registers,
+    .print_fault = guest_print_fault,
+};

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// A guest's registers and its fault in words, as the boards' ports have them.
+#include "core/kernel/format.h"
+#include "core/kernel/process.h"
+#include "core/kernel/report.h"
+#include "emulator/guest/guest_internal.h"
+
+#define END "\r\n"
+
+void guest_print_registers(const struct sim_guest *guest, struct format_sink *sink)
+{
+    const unsigned count = processor_register_count(&guest->processor);
+    for (unsigned i = 0; i < count; i++)
+        format(sink, " %5s: 0x%08X%s", processor_register_name(&guest->processor, i),
+               (unsigned)processor_register(&guest->processor, i), i % 4 == 3 || i + 1 == count ? END : "");
+}
+
+static bool is_access(enum processor_fault fault)
+{
+    return fault == PROCESSOR_FAULT_FETCH || fault == PROCESSOR_FAULT_LOAD || fault == PROCESSOR_FAULT_STORE;
+}
+
+static void print_cause(const struct sim_guest *guest, const struct process *process, struct format_sink *sink)
+{
+    const struct processor_outcome *const outcome = &guest->fault;
+    if (guest->lost_its_stack)
+        format(sink, " Cause: no room on its stack for an exception frame: access to %#x, %s" END,
+               (unsigned)outcome->address, report_place(process, outcome->address));
+    else if (outcome->stop == PROCESSOR_STOP_BREAKPOINT)
+        format(sink, " Cause: breakpoint instruction, put there by abort() or a check" END);
+    else if (is_access(outcome->fault))
+        format(sink, " Cause: access to %#x, %s" END, (unsigned)outcome->address,
+               report_place(process, outcome->address));
+    else
+        format(sink, " Cause: %s" END, processor_fault_name(outcome->fault));
+}
+
+void guest_print_fault(const struct sim_guest *guest, const struct process *process, struct format_sink *sink)
+{
+    const struct processor_outcome *const outcome = &guest->fault;
+    if (!guest->has_fault)
+        return;
+    print_cause(guest, process, sink);
+    if (outcome->stop == PROCESSOR_STOP_FAULT && !guest->lost_its_stack)
+        format(sink, "  %s, address 0x%08X, instruction %#x" END, processor_fault_name(outcome->fault),
+               (unsigned)outcome->address, (unsigned)outcome->instruction);
+    format(sink, "  PC offset in its flash: %#x" END,
+           (unsigned)(guest->processor.state.pc - process->memory.flash_start));
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The engine of Arm's M profile, in the two forms that engine.h makes of arm_handlers.inc.
+#include "arm.h"
+#include "engine.h"
+
+// --- Shifts (A2.2.1) -----------------------------------------------------------------------------
+
+// by is 1 to 32.
+static inline uint32_t shift_right(uint32_t value, uint32_t by)
+{
+    return (uint32_t)((uint64_t)value >> by);
+}
+
+static inline uint32_t shift_right_at_most(uint32_t value, uint32_t by)
+{
+    return shift_right_signed(value, by > 31 ? 31 : by);
+}
+
+// by is 0 to 255; 0 leaves the carry.
+static inline uint32_t left_by(uint32_t value, uint32_t by, uint32_t *carry)
+{
+    if (by == 0)
+        return value;
+    *carry = by > 32 ? 0 : value >> (32 - by) & 1;
+    return by > 31 ? 0 : value << by;
+}
+
+static inline uint32_t right_by(uint32_t value, uint32_t by, uint32_t *carry)
+{
+    if (by == 0)
+        return value;
+    *carry = by > 32 ? 0 : value >> (by - 1) & 1;
+    return by > 31 ? 0 : value >> by;
+}
+
+static inline uint32_t signed_right_by(uint32_t value, uint32_t by, uint32_t *carry)
+{
+    if (by == 0)
+        return value;
+    *carry = by > 31 ? value >> 31 : value >> (by - 1) & 1;
+    return shift_right_at_most(value, by);
+}
+
+static inline uint32_t rotated_by(uint32_t value, uint32_t by, uint32_t *carry)
+{
+    const uint32_t within = by & 31;
+    const uint32_t rotated = within == 0 ? value : value >> within | value << (32 - within);
+    if (by != 0)
+        *carry = rotated >> 31;
+    return rotated;
+}
+
+// --- Other arithmetic ----------------------------------------------------------------------------
+
+static inline uint64_t multiply_signed(uint32_t a, uint32_t b)
+{
+    return (uint64_t)((int64_t)(int32_t)a * (int32_t)b);
+}
+
+// A7.7.127: by zero it gives 0; the one overflow gives the dividend.
+static inline uint32_t divide_signed(uint32_t a, uint32_t b)
+{
+    if (b == 0)
+        return 0;
+    return b == ~(uint32_t)0 ? 0 - a : (uint32_t)((int32_t)a / (int32_t)b);
+}
+
+static inline uint32_t reverse_bytes(uint32_t value)
+{
+    return value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | value << 24;
+}
+
+static uint32_t reverse_bits(uint32_t value)
+{
+    value = (value >> 1 & 0x55555555) | (value & 0x55555555) << 1;
+    value = (value >> 2 & 0x33333333) | (value & 0x33333333) << 2;
+    value = (value >> 4 & 0x0f0f0f0f) | (value & 0x0f0f0f0f) << 4;
+    return reverse_bytes(value);
+}
+
+static uint32_t leading_zeros(uint32_t value)
+{
+    uint32_t zeros = 32;
+    for (uint32_t half = 16; half != 0; half /= 2)
+        if (value >> half != 0) {
+            value >>= half;
+            zeros -= half;
+        }
+    return zeros - value;
+}
+
+// --- What is rare --------------------------------------------------------------------------------
+
+static inline void write_back(uint32_t *registers, const struct operation *operation)
+{
+    registers[operation->rd] += operation->immediate;
+    if (operation->rd == ARM_SP)
+        registers[ARM_SP] &= ~(uint32_t)3;
+}
+
+// The first operation of the instruction that follows; what is left of this one is done.
+static const struct operation *after_instruction(const struct processor_cache *cache, uint32_t *registers,
+                                                 const struct operation *at)
+{
+    const uint8_t offset = cache->offsets[at - cache->operations];
+    for (at++; cache->offsets[at - cache->operations] == offset; at++) {
+        if (at->code == ARM_write_back)
+            write_back(registers, at);
+        else if (at->code == ARM_align_sp)
+            registers[ARM_SP] &= ~(uint32_t)3;
+    }
+    return at;
+}
+
+// v8-M C2.4.221, D1.2.258: whether it could read and write there. No region of the protection unit has a number here.
+static uint32_t arm_test_target(const struct processor *processor, uint32_t address)
+{
+    const uint32_t read = memory_region(processor, address, PROCESSOR_READ) != NULL;
+    const uint32_t write = memory_region(processor, address, PROCESSOR_READ | PROCESSOR_WRITE) != NULL;
+    return read << 18 | write << 19;
+}
+
+// B1.4.2.
+static uint32_t it_bits(uint32_t it_state)
+{
+    return (it_state & 3) << 25 | (it_state >> 2) << 10;
+}
+
+static uint32_t it_state_of(uint32_t xpsr)
+{
+    return (xpsr >> 25 & 3) | (xpsr >> 10 & 0x3f) << 2;
+}
+
+static uint32_t instruction_of(const struct operation *operation)
+{
+    switch ((enum arm_code)operation->code) {
+    case ARM_svc:
+    case ARM_bkpt:
+    case ARM_undefined:
+    case ARM_no_coprocessor:
+        return operation->immediate;
+    default:
+        return 0;
+    }
+}
+
+static uint32_t pack_flags(uint64_t nz, uint32_t carry, uint32_t overflow)
+{
+    return (nz >> 31 != 0 ? ARM_N : 0) | ((uint32_t)nz == 0 ? ARM_Z : 0) | carry << 29 | (overflow >> 31) << 28;
+}
+
+// As nz is kept; see arm_handlers.inc.
+static uint64_t unpack_nz(uint32_t xpsr)
+{
+    if ((xpsr & ARM_Z) != 0)
+        return (xpsr & ARM_N) != 0 ? (uint64_t)1 << 32 : 0;
+    return (xpsr & ARM_N) != 0 ? ARM_N : 1;
+}
+
+// --- Blocks --------------------------------------------------------------------------------------
+
+// *link, if there is one, leads to it from now on.
+NOINLINE static struct block *find(struct processor *processor, uint32_t pc, struct block **link)
+{
+    struct processor_cache *const cache = processor->cache;
+    const uint32_t generation = cache->generation;
+    struct block *block = cache_find(cache, pc);
+    if (block == NULL) {
+        block = cache_begin(cache, pc);
+        arm_translate(processor, block, BLOCK_LONGEST, 0);
+        cache_finish(processor, block);
+    }
+    // If all were forgotten for this one, there is nothing left that could lead to it.
+    if (link != NULL && cache->generation == generation)
+        *link = block;
+    return block;
+}
+
+// What an IT block holds at most: in the middle of one, that is all that is decoded apart.
+enum { IT_LONGEST = 4 };
+
+NOINLINE static struct block *cut(struct processor *processor, uint32_t pc, int64_t left, uint32_t it_state)
+{
+    struct block *const block = cache_begin_cut(processor->cache, pc);
+    const uint32_t most = it_state != 0 && left > IT_LONGEST ? IT_LONGEST : (uint32_t)left;
+    block->it_state = it_state;
+    arm_translate(processor, block, left > BLOCK_LONGEST && it_state == 0 ? BLOCK_LONGEST : most, it_state);
+    return block;
+}
+
+static struct processor_outcome finish(struct processor *processor, const struct trouble *trouble, uint32_t pc,
+                                       uint32_t xpsr, uint32_t instruction)
+{
+    struct processor_state *const state = &processor->state;
+    state->pc = pc;
+    state->xpsr = (state->xpsr & (ARM_Q | ARM_GE)) | xpsr;
+    for (unsigned i = ARM_PC; i <= ARM_NOWHERE; i++)
+        state->registers[i] = 0;
+    return (struct processor_outcome){
+        .stop = trouble->stop,
+        .fault = trouble->fault,
+        .address = trouble->address,
+        .instruction = instruction,
+    };
+}
+
+// --- The engine ----------------------------------------------------------------------------------
+
+#define FLAGS pack_flags(nz, carry, overflow)
+#define UNPACK(from)                                                                                                   \
+    do {                                                                                                               \
+        nz = unpack_nz(from);                                                                                          \
+        carry = (from) >> 29 & 1;                                                                                      \
+        overflow = (from) << 3;                                                                                        \
+    } while (0)
+#define JUMP(to)                                                                                                       \
+    do {                                                                                                               \
+        pc = (to);                                                                                                     \
+        goto jump;                                                                                                     \
+    } while (0)
+
+#if THREADED
+#define HANDLER(name) handle_##name:
+#define LABEL(name)   &&handle_##name,
+#else
+#define HANDLER(name) case ARM_##name:
+#endif
+
+struct processor_outcome arm_run(struct processor *processor, uint64_t budget)
+{
+    struct processor_cache *const cache = processor->cache;
+    uint32_t *const registers = processor->state.registers;
+    const bool must_align = processor->settings.must_align;
+    const bool divide_trap = processor->settings.divide_trap;
+    const int64_t granted = budget > INT64_MAX ? INT64_MAX : (int64_t)budget;
+    const uint64_t counted = processor->state.count;
+    int64_t left = granted;
+    uint32_t pc = processor->state.pc;
+    uint32_t it_state = it_state_of(processor->state.xpsr);
+    bool thumb = (processor->state.xpsr & ARM_T) != 0;
+    uint64_t nz;
+    uint32_t carry;
+    uint32_t overflow;
+    uint32_t unused;
+    struct block **link = NULL;
+    struct block *block = NULL;
+    const struct operation *operation = NULL;
+    struct trouble trouble = {.stop = PROCESSOR_STOP_BUDGET};
+#if THREADED
+    static const void *const labels[ARM_CODES] = {ARM_OPERATIONS(LABEL)};
+#endif
+    UNPACK(processor->state.xpsr);
+    for (unsigned i = ARM_PC; i <= ARM_NOWHERE; i++)
+        registers[i] = 0;
+#include "arm_handlers.inc"
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// Processors that virtual boards can have. Those that stand for no certain board leave applications what the QEMU
+// boards of the same processor leave them, so that binaries that are linked for one of these run here too.
+#include "hal-sim/boards/board.h"
+
+#include <string.h>
+
+#define MHZ 1000000u
+
+// The boards in QEMU with an Arm processor, but for the one with TrustZone.
+#define MPS2_FLASH                                                                                                     \
+    {                                                                                                                  \
+        0x00040000, 0x00100000                                                                                         \
+    }
+#define MPS2_RAM                                                                                                       \
+    {                                                                                                                  \
+        0x20010000, 0x00100000                                                                                         \
+    }
+
+static const struct sim_processor rv32imac = {
+    .name = "rv32imac",
+    .architecture = SIM_RV32IMAC,
+    .mpu = &mpu_pmp,
+    .protection = "PMP, 16 entries",
+    .shares = 2,
+    .clock_hz = 64 * MHZ,
+    .flash = {0x80100000, 0x00100000},
+    .ram = {0x80200000, 0x00200000},
+};
+
+static const struct sim_processor cortex_m0 = {
+    .name = "cortex-m0",
+    .architecture = SIM_ARMV6M,
+    .mpu = &mpu_v6m,
+    .protection = "MPU of Armv6-M, 8 regions",
+    .shares = 4,
+    .clock_hz = 64 * MHZ,
+    .flash = MPS2_FLASH,
+    .ram = MPS2_RAM,
+};
+
+static const struct sim_processor cortex_m3 = {
+    .name = "cortex-m3",
+    .architecture = SIM_ARMV7M,
+    .mpu = &mpu_v7m,
+    .protection = "MPU of Armv7-M, 8 regions",
+    .shares = 4,
+    .clock_hz = 64 * MHZ,
+    .flash = MPS2_FLASH,
+    .ram = MPS2_RAM,
+};
+
+static const struct sim_processor cortex_m4 = {
+    .name = "cortex-m4",
+    .architecture = SIM_ARMV7M,
+    .has_dsp = true,
+    .has_fp = true,
+    .mpu = &mpu_v7m,
+    .protection = "MPU of Armv7-M, 8 regions",
+    .shares = 4,
+    .clock_hz = 64 * MHZ,
+    .flash = MPS2_FLASH,
+    .ram = MPS2_RAM,
+};
+
+static const struct sim_processor cortex_m33 = {
+    .name = "cortex-m33",
+    .architecture = SIM_ARMV8M,
+    .has_dsp = true,
+    .has_fp = true,
+    .mpu = &mpu_v8m,
+    .protection = "MPU of Armv8-M, 8 regions",
+    .shares = 4,
+    .clock_hz = 64 * MHZ,
+    .flash = {0x10040000, 0x00100000},
+    .ram = {0x38010000, 0x00100000},
+};
+
+const struct sim_processor *const sim_processors[] = {&cortex_m4, &rv32imac, &cortex_m0, &cortex_m3, &cortex_m33, NULL};
+
+// The chips of boards: places as on their boards in hal-hw/boards, clocks from their data sheets.
+const struct sim_processor sim_processor_nrf52840 = {
+    .name = "cortex-m4",
+    .architecture = SIM_ARMV7M,
+    .has_dsp = true,
+    .has_fp = true,
+    .mpu = &mpu_v7m,
+    .protection = "MPU of Armv7-M, 8 regions",
+    .shares = 4,
+    .clock_hz = 64 * MHZ,
+    .flash = {0x00040000, 0x000c0000},
+    .ram = {0x20008000, 0x00038000},
+};
+
+const struct sim_processor sim_processor_nrf52833 = {
+    .name = "cortex-m4",
+    .architecture = SIM_ARMV7M,
+    .has_dsp = true,
+    .has_fp = true,
+    .mpu = &mpu_v7m,
+    .protection = "MPU of Armv7-M, 8 regions",
+    .shares = 4,
+    .clock_hz = 64 * MHZ,
+    .flash = {0x00040000, 0x00040000},
+    .ram = {0x20008000, 0x00018000},
+};
+
+const struct sim_processor *sim_processor_find(const char *name)
+{
+    for (size_t i = 0; sim_processors[i] != NULL; i++)
+        if (strcmp(sim_processors[i]->name, name) == 0)
+            return sim_processors[i];
+    return NULL;
+}
+
+const struct sim_processor *sim_processor_of(const struct sim_board *board, const struct sim_processor *chosen)
+{
+    if (chosen != NULL)
+        return chosen;
+    return board->processor != NULL ? board->processor : sim_processors[0];
+}
+
+// Other processes take room in the grant of a service.
+uint32_t sim_kernel_part(const struct sim_board *board)
+{
+    return 2048 + 16 * board->process_slots;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The processor of a virtual board, as data, and what executes the instructions of board binaries on it. The
+// simulator itself knows no instruction: its owner brings the executor (struct sim_executor).
+#pragma once
+
+#include "core/kernel/types.h"
+#include "core/mpu/mpu.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct format_sink;
+struct native_memory;
+struct process;
+
+// --- What a board has ------------------------------------------------------------------------------
+
+enum sim_architecture { SIM_RV32IMAC, SIM_ARMV6M, SIM_ARMV7M, SIM_ARMV8M };
+
+struct sim_processor {
+    const char *name; // as packages of applications name it: "rv32imac", "cortex-m4"
+    enum sim_architecture architecture;
+    bool has_dsp, has_fp; // of Arm
+    const struct mpu_unit *mpu;
+    const char *protection;      // for people: "MPU of Armv7-M, 8 regions"
+    uint8_t shares;              // buffers of other processes that its regions can open at a time
+    uint32_t clock_hz;           // an instruction takes one cycle
+    struct mpu_block flash, ram; // what the board leaves to applications
+};
+
+// Those that a board can be given instead of its own; ended by NULL. The first is that of boards that name none.
+extern const struct sim_processor *const sim_processors[];
+extern const struct sim_processor sim_processor_nrf52840, sim_processor_nrf52833;
+struct sim_board;
+// The processor that a board has: the chosen one, if not NULL.
+const struct sim_processor *sim_processor_of(const struct sim_board *board, const struct sim_processor *chosen);
+// Bytes of each guest's RAM that are the kernel's: the table of its grants and what is in them.
+uint32_t sim_kernel_part(const struct sim_board *board);
+// NULL: there is no such processor.
+const struct sim_processor *sim_processor_find(const char *name);
+
+// --- What executes -----------------------------------------------------------------------------------
+
+enum { SIM_READ = 1, SIM_WRITE = 2, SIM_EXECUTE = 4, SIM_REGIONS_MAX = 8 };
+
+// What a process may touch, to the byte; *host is the first of it.
+struct sim_region {
+    uint32_t start, size;
+    unsigned rights;
+    uint8_t *host;
+};
+
+// A process that is to be executed. All lives longer than the guest.
+struct sim_guest_options {
+    const struct sim_processor *processor;
+    struct native_memory *memory; // where its RAM lies, from ram_offset on
+    size_t ram_offset;
+    struct mpu_block block; // the whole RAM, the kernel's part included
+    uint8_t *ram;
+    uint32_t flash_start, flash_size;
+    const uint8_t *flash;
+    int core; // of the host, for a child, or -1
+    uint32_t spin;
+};
+
+enum sim_guest_event {
+    SIM_GUEST_TIME,  // all its cycles are used
+    SIM_GUEST_CALL,  // it makes a system call
+    SIM_GUEST_FAULT, // it did what it may not; the report functions say what
+};
+
+struct sim_guest_stop {
+    enum sim_guest_event event;
+    uint64_t cycles; // it used
+    uint32_t class_number;
+    uint32_t slots[4];
+};
+
+struct sim_guest; // one life after the other of one process
+
+// The executor's functions. All but create and the reports are for a suspended guest.
+struct sim_executor {
+    void *context;
+    // NULL: the host has no memory for it.
+    struct sim_guest *(*create)(void *context, const struct sim_guest_options *options);
+    void (*destroy)(struct sim_guest *guest);
+    // A new life: registers are as after reset. False: the host has no means for it.
+    bool (*begin)(struct sim_guest *guest);
+    void (*end)(struct sim_guest *guest);
+    void (*set_regions)(struct sim_guest *guest, const struct sim_region *regions, unsigned count);
+    // Executes at most that many cycles, of which there is at least one.
+    void (*run)(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop);
+    // The kernel is entered between two instructions. False: what the processor would keep on the process's stack
+    // can't be written there, which is a fault.
+    bool (*interrupt)(struct sim_guest *guest);
+    // As arch_set_return() and arch_set_upcall(). False: its stack can't take it.
+    bool (*set_return)(struct sim_guest *guest, const uint32_t slots[4], unsigned count);
+    bool (*set_upcall)(struct sim_guest *guest, uint32_t function, const uint32_t arguments[4], bool is_entry);
+    void (*print_registers)(const struct sim_guest *guest, struct format_sink *sink);
+    void (*print_fault)(const struct sim_guest *guest, const struct process *process, struct format_sink *sink);
+};
