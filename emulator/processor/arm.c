@@ -37,19 +37,10 @@ uint32_t arm_read_special(const struct processor *processor, uint32_t number, ui
 }
 
 // Until they are there.
-bool arm_decode_dsp(struct arm_instruction *i)
-{
-    (void)i;
-    return false;
-}
 bool arm_decode_coprocessor(struct arm_instruction *i)
 {
     arm_emit_no_coprocessor(i);
     return true;
-}
-void arm_dsp(struct processor_state *state, const struct operation *operation)
-{
-    (void)state, (void)operation;
 }
 bool arm_float_load(struct processor *processor, const struct operation *operation, struct trouble *trouble)
 {

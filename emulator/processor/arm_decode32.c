@@ -139,7 +139,7 @@ static bool decode_shifted_register(struct arm_instruction *i)
     const uint32_t rn = rn_of(i);
     const bool test = is_test(i, which);
     const uint32_t rd = test ? ARM_NOWHERE : rd_of(i);
-    if (rm_of(i) == ARM_PC || rd == ARM_PC)
+    if (rm_of(i) == ARM_PC || rd == ARM_PC || arm_bit(i->bits, 15))
         return false;
     if (which == PKH)
         return pack_halves(i);
@@ -368,7 +368,7 @@ static bool write_special(struct arm_instruction *i)
 {
     const bool is_v6 = i->architecture == PROCESSOR_ARMV6M;
     uint32_t mask = arm_field(i->bits, 11, 10);
-    if (rn_of(i) == ARM_PC || (i->bits & 0x00100000) != 0)
+    if (rn_of(i) == ARM_PC || (i->bits & 0x0010f300) != 0x8000)
         return false;
     if (is_v6)
         mask = 2;
@@ -381,7 +381,7 @@ static bool write_special(struct arm_instruction *i)
 
 static bool read_special(struct arm_instruction *i)
 {
-    if (rd_of(i) == ARM_PC || (i->bits & 0x00100000) != 0)
+    if (rd_of(i) == ARM_PC || (i->bits & 0x001ff000) != 0x000f8000)
         return false;
     arm_emit(i, ARM_mrs, rd_of(i), 0, 0, arm_field(i->bits, 7, 0));
     arm_emit_align(i, rd_of(i));
@@ -398,7 +398,9 @@ static bool nothing(struct arm_instruction *i)
 static bool barrier(struct arm_instruction *i)
 {
     const uint32_t which = arm_field(i->bits, 7, 4);
-    if (which == 2 && i->architecture != PROCESSOR_ARMV6M) {
+    if ((i->bits & 0x000fff00) != 0x000f8f00)
+        return false;
+    if (which == 2 && rm_of(i) == 15 && i->architecture != PROCESSOR_ARMV6M) {
         arm_emit(i, ARM_clrex, 0, 0, 0, 0);
         return true;
     }
@@ -408,7 +410,7 @@ static bool barrier(struct arm_instruction *i)
 // Hints of 32 bits; dbg, csdb and what is unallocated do nothing (A5.3.4).
 static bool hint(struct arm_instruction *i)
 {
-    return arm_field(i->bits, 10, 8) == 0 && i->architecture != PROCESSOR_ARMV6M && nothing(i);
+    return (i->bits & 0x000fff00) == 0x000f8000 && i->architecture != PROCESSOR_ARMV6M && nothing(i);
 }
 
 static bool system_control(struct arm_instruction *i)

@@ -101,23 +101,27 @@ static bool decode_double(struct arm_instruction *i)
     return true;
 }
 
+// Neither of them is what an exclusive access moves.
+static bool is_sp_or_pc(uint32_t number)
+{
+    return number == ARM_SP || number == ARM_PC;
+}
+
 // --- Exclusives, acquire and release, table branches (A5.3.6, v8-M C2.2.3) -----------------------
 
 static bool load_exclusive(struct arm_instruction *i, uint32_t width, uint32_t offset)
 {
-    if (rt_of(i) == ARM_PC || rn_of(i) == ARM_PC)
+    if (is_sp_or_pc(rt_of(i)) || rn_of(i) == ARM_PC)
         return false;
     arm_emit(i, ARM_load_exclusive, rt_of(i), rn_of(i), width, offset);
-    arm_emit_align(i, rt_of(i));
     return true;
 }
 
 static bool store_exclusive(struct arm_instruction *i, uint32_t rd, uint32_t width, uint32_t offset)
 {
-    if (rd == ARM_PC || rt_of(i) == ARM_PC || rn_of(i) == ARM_PC || rd == rn_of(i) || rd == rt_of(i))
+    if (is_sp_or_pc(rd) || is_sp_or_pc(rt_of(i)) || rn_of(i) == ARM_PC || rd == rn_of(i) || rd == rt_of(i))
         return false;
     arm_emit(i, ARM_store_exclusive, rd, rn_of(i), rt_of(i), offset | width << 16);
-    arm_emit_align(i, rd);
     return true;
 }
 
@@ -178,7 +182,7 @@ static bool decode_exclusive(struct arm_instruction *i)
     if (arm_bit(i->bits, 23))
         return decode_by_width(i);
     if (is_load(i))
-        return load_exclusive(i, 4, immediate8(i) * 4);
+        return rt2_of(i) == 15 && load_exclusive(i, 4, immediate8(i) * 4);
     if (rt_of(i) == ARM_PC && i->architecture == PROCESSOR_ARMV8M)
         return test_target(i);
     return store_exclusive(i, rt2_of(i), 4, immediate8(i) * 4);

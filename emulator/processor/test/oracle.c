@@ -47,8 +47,8 @@ struct verdict oracle_run(uint64_t pc, size_t budget, struct verdict (*of_except
 {
     exception = NO_EXCEPTION;
     switch (uc_emu_start(unicorn, pc, 0, 0, budget)) {
-    case UC_ERR_INSN_INVALID: // its word for a breakpoint of RISC-V; what is illegal comes as an exception
-        return (struct verdict){PROCESSOR_STOP_BREAKPOINT, PROCESSOR_FAULT_NONE};
+    case UC_ERR_INSN_INVALID:
+        return of_exception(exception == NO_EXCEPTION ? INVALID_INSTRUCTION : exception);
     case UC_ERR_READ_UNMAPPED:
     case UC_ERR_READ_PROT:
         return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_LOAD};

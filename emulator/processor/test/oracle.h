@@ -24,6 +24,7 @@ enum {
     TABLES_BYTES = 0x1000,
     CASE_BYTES = 16, // from the code of one case to the next
     NO_EXCEPTION = 99,
+    INVALID_INSTRUCTION = 98,
 };
 
 struct memory {

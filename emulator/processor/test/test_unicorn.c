@@ -184,6 +184,8 @@ static struct verdict verdict_of_exception(uint32_t number)
         return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_LOAD_MISALIGNED};
     case 6:
         return (struct verdict){PROCESSOR_STOP_FAULT, PROCESSOR_FAULT_STORE_MISALIGNED};
+    case INVALID_INSTRUCTION: // its word for a breakpoint; what is illegal comes as an exception
+        return (struct verdict){PROCESSOR_STOP_BREAKPOINT, PROCESSOR_FAULT_NONE};
     case 8:
         return (struct verdict){PROCESSOR_STOP_CALL, PROCESSOR_FAULT_NONE};
     default:
