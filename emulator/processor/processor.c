@@ -26,6 +26,8 @@ void processor_init(struct processor *processor, enum processor_architecture arc
     *processor = (struct processor){.architecture = architecture, .settings = *settings, .cache = cache};
     if (architectures[architecture].begin != NULL)
         architectures[architecture].begin(processor);
+    if (cache == NULL)
+        return;
     cache_forget_windows(cache);
     cache_forget_blocks(cache);
 }

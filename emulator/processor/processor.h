@@ -93,7 +93,7 @@ struct processor {
 struct processor_cache *processor_cache_create(uint32_t instructions);
 void processor_cache_destroy(struct processor_cache *cache);
 
-// All registers 0 but those that say otherwise above; no memory.
+// All registers 0 but those that say otherwise above; no memory. cache NULL: it is looked at and changed, never run.
 void processor_init(struct processor *processor, enum processor_architecture architecture,
                     const struct processor_settings *settings, struct processor_cache *cache);
 
