@@ -30,6 +30,7 @@ enum option_code {
     OPTION_FAULT_POLICY,
     OPTION_FLASH_IMAGE,
     OPTION_PROCESSOR,
+    OPTION_IN_PROCESS,
     OPTION_DESCRIBE_PROCESSOR,
     OPTION_PROCESS_CONSOLE,
     OPTION_QUIET,
@@ -66,6 +67,7 @@ static const struct option long_options[] = {
     {"fault-policy", required_argument, NULL, OPTION_FAULT_POLICY},
     {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
     {"processor", required_argument, NULL, OPTION_PROCESSOR},
+    {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
     {"describe-processor", no_argument, NULL, OPTION_DESCRIBE_PROCESSOR},
     {"process-console", no_argument, NULL, OPTION_PROCESS_CONSOLE},
     {"quiet", no_argument, NULL, OPTION_QUIET},
@@ -222,6 +224,9 @@ static bool take_flag(struct options *options, int code)
         return true;
     case OPTION_STRACE:
         options->strace = true;
+        return true;
+    case OPTION_IN_PROCESS:
+        options->in_process = true;
         return true;
     case OPTION_DESCRIBE_PROCESSOR:
         options->describes_processor = true;

@@ -33,6 +33,7 @@ struct options {
     const char *fault_policy;
     const char *flash_image;
     const char *processor;    // of board binaries; NULL: the board's own
+    bool in_process;          // they are executed by the simulator itself and not by children
     bool describes_processor; // says what it leaves to applications, and that is all
     bool process_console;
     bool quiet;

@@ -4,7 +4,6 @@
 
 #include "emulator/control.h"
 #include "emulator/debugger.h"
-#include "emulator/guest/guest.h"
 #include "emulator/panel/panel.h"
 #include "emulator/record.h"
 #include "emulator/replay.h"
@@ -21,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { STEPS_PER_ROUND = 4096, NS_PER_MS = 1000000, STEPS_AT_ONCE = 1000 };
 
@@ -433,6 +433,22 @@ static bool open_records(struct session *session)
     return true;
 }
 
+// The program that executes guests lies beside this one.
+static bool open_guests(struct session *session)
+{
+    char path[4096], message[512];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - sizeof("/verge-guest"));
+    const char *const slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
+    guest_host_init(&session->guests);
+    if (session->options->in_process || session->options->flash_image == NULL || slash == NULL)
+        return true;
+    memcpy(path + (slash - path), "/verge-guest", sizeof("/verge-guest"));
+    if (guest_host_use_children(&session->guests, path, message, sizeof(message)))
+        return true;
+    say(message);
+    return false;
+}
+
 static bool open_machine(struct session *session)
 {
     const struct options *const options = session->options;
@@ -445,10 +461,12 @@ static bool open_machine(struct session *session)
         .listener = &listener,
         .observer = &session->observer,
         .process_console = options->process_console,
-        .executor = &guest_executor,
+        .executor = &session->guests.executor,
         .processor = options->processor != NULL ? sim_processor_find(options->processor) : NULL,
     };
     char message[512];
+    if (!open_guests(session))
+        return false;
     session->machine = machine_create(&machine_options, message, sizeof(message));
     if (session->machine == NULL) {
         say(message);
@@ -618,6 +636,7 @@ static void tear_down(struct session *session)
     session->serial = NULL;
     session->observer = (struct observer){0};
     machine_destroy(session->machine);
+    guest_host_end(&session->guests);
     if (session->replay != NULL)
         replay_destroy(session->replay);
     if (session->strace != NULL)

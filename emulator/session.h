@@ -3,6 +3,7 @@
 // the only one; the machine runs in pieces between its events.
 #pragma once
 
+#include "emulator/guest/guest.h"
 #include "emulator/options.h"
 #include "emulator/valgrind.h"
 #include "hal-sim/clock.h"
@@ -23,6 +24,7 @@ struct wav;
 
 struct session {
     const struct options *options;
+    struct guest_host guests;
     struct machine *machine;
     uv_loop_t loop;
     uv_idle_t work;

@@ -24,16 +24,6 @@ static uint32_t initial_break(const struct process *process)
 
 // --- Start and end -------------------------------------------------------------------------------
 
-// What a board's start-up code does with flash and RAM: data is copied, bss cleared. The stack
-// keeps what was there.
-static void load_data(const struct process *process)
-{
-    const struct native_image_info *const info = native_image_info(process->arch->image);
-    uint8_t *const data = process->memory.ram + (info->data_start - process->memory.ram_start);
-    memcpy(data, info->data, info->data_size);
-    memset(data + info->data_size, 0, info->bss_size);
-}
-
 static struct native_child_options child_options(const struct process *process)
 {
     const struct arch_process *const arch = process->arch;
@@ -56,7 +46,7 @@ static struct native_child_options child_options(const struct process *process)
 static enum error start(struct process *process)
 {
     struct arch_process *const arch = process->arch;
-    load_data(process);
+    native_image_load_data(arch->image, process->memory.ram);
     arch->mapped = page_up(process->memory.reach - process->memory.ram_start);
     // Without ptrace nothing can be mapped later: such a process sees all its RAM from the start.
     const bool is_free = arch->debugged || arch->wrapper != NULL;

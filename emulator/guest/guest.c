@@ -2,7 +2,10 @@
 // See guest.h.
 #include "emulator/guest/guest_internal.h"
 
+#include "hal-sim/native/native.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 // Decoded instructions that are kept: more than most applications have. Memory is taken as they are decoded.
 enum { CACHE_INSTRUCTIONS = 32768 };
@@ -33,18 +36,28 @@ static void begin_life(struct sim_guest *guest, enum processor_architecture arch
 {
     const struct processor_settings settings = guest->processor.settings;
     processor_init(&guest->processor, architecture, &settings, guest->processor.cache);
-    guest->is_stacked = guest->has_fault = guest->lost_its_stack = false;
+    guest->is_stacked = guest->has_fault = guest->lost_its_stack = guest->lost_its_child = false;
     guest->convention->begin(guest);
+}
+
+static void destroy(struct sim_guest *guest)
+{
+    processor_cache_destroy(guest->processor.cache);
+    guest_child_destroy(guest->child);
+    free(guest);
 }
 
 static struct sim_guest *create(void *context, const struct sim_guest_options *options)
 {
+    const struct guest_host *const host = context;
     struct sim_guest *const guest = calloc(1, sizeof(*guest));
-    (void)context;
     if (guest == NULL)
         return NULL;
-    guest->processor.cache = processor_cache_create(CACHE_INSTRUCTIONS);
-    if (guest->processor.cache == NULL) {
+    if (host->image != NULL)
+        guest->child = guest_child_create(host->image, options);
+    else
+        guest->processor.cache = processor_cache_create(CACHE_INSTRUCTIONS);
+    if (guest->child == NULL && guest->processor.cache == NULL) {
         free(guest);
         return NULL;
     }
@@ -55,24 +68,20 @@ static struct sim_guest *create(void *context, const struct sim_guest_options *o
     return guest;
 }
 
-static void destroy(struct sim_guest *guest)
-{
-    processor_cache_destroy(guest->processor.cache);
-    free(guest);
-}
-
 static bool begin(struct sim_guest *guest)
 {
     begin_life(guest, guest->processor.architecture);
-    return true;
+    return guest->child == NULL || guest_child_begin(guest->child, &guest->processor);
 }
 
+// Its registers stay for the report.
 static void end(struct sim_guest *guest)
 {
-    (void)guest; // its registers stay for the report
+    if (guest->child != NULL)
+        guest_child_end(guest->child);
 }
 
-static void set_regions(struct sim_guest *guest, const struct sim_region *regions, unsigned count)
+static void set_own_regions(struct sim_guest *guest, const struct sim_region *regions, unsigned count)
 {
     struct processor_region to[SIM_REGIONS_MAX];
     unsigned used = 0;
@@ -80,16 +89,25 @@ static void set_regions(struct sim_guest *guest, const struct sim_region *region
         if (regions[i].size > 0)
             to[used++] = (struct processor_region){regions[i].start, regions[i].size, (uint8_t)regions[i].rights,
                                                    regions[i].host};
-    guest->ram = regions[0];
     const bool done = processor_set_regions(&guest->processor, to, used);
     assert(done); // the kernel opens no byte twice
     (void)done;
 }
 
+static void set_regions(struct sim_guest *guest, const struct sim_region *regions, unsigned count)
+{
+    memcpy(guest->regions, regions, count * sizeof(*regions));
+    guest->region_count = count;
+    if (guest->child != NULL)
+        guest_child_set_regions(guest->child, regions, count);
+    else
+        set_own_regions(guest, regions, count);
+}
+
 uint8_t *guest_memory(const struct sim_guest *guest, uint32_t address, uint32_t size, unsigned rights)
 {
-    for (unsigned i = 0; i < guest->processor.region_count; i++) {
-        const struct processor_region *const region = &guest->processor.regions[i];
+    for (unsigned i = 0; i < guest->region_count; i++) {
+        const struct sim_region *const region = &guest->regions[i];
         const uint32_t offset = address - region->start;
         if (offset < region->size && region->size - offset >= size)
             return (region->rights & rights) == rights ? region->host + offset : NULL;
@@ -115,11 +133,20 @@ static enum sim_guest_event event_of(struct sim_guest *guest, const struct proce
     return SIM_GUEST_FAULT;
 }
 
+static struct processor_outcome execute(struct sim_guest *guest, uint64_t cycles)
+{
+    struct processor_outcome outcome = {.stop = PROCESSOR_STOP_FAULT};
+    if (guest->child == NULL)
+        return processor_run(&guest->processor, cycles);
+    guest->lost_its_child = !guest_child_run(guest->child, &guest->processor, cycles, &outcome);
+    return outcome;
+}
+
 static void run(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
 {
     const uint64_t before = guest->processor.state.count;
     guest->convention->leave_kernel(guest);
-    const struct processor_outcome outcome = processor_run(&guest->processor, cycles);
+    const struct processor_outcome outcome = execute(guest, cycles);
     stop->event = event_of(guest, &outcome, stop);
     stop->cycles = guest->processor.state.count - before;
 }
@@ -139,16 +166,33 @@ static bool set_upcall(struct sim_guest *guest, uint32_t function, const uint32_
     return guest->convention->set_upcall(guest, function, arguments, is_entry);
 }
 
-const struct sim_executor guest_executor = {
-    .create = create,
-    .destroy = destroy,
-    .begin = begin,
-    .end = end,
-    .set_regions = set_regions,
-    .run = run,
-    .interrupt = interrupt,
-    .set_return = set_return,
-    .set_upcall = set_upcall,
-    .print_registers = guest_print_registers,
-    .print_fault = guest_print_fault,
-};
+// --- Hosts ---------------------------------------------------------------------------------------
+
+void guest_host_init(struct guest_host *host)
+{
+    *host = (struct guest_host){.executor = {
+                                    .context = host,
+                                    .create = create,
+                                    .destroy = destroy,
+                                    .begin = begin,
+                                    .end = end,
+                                    .set_regions = set_regions,
+                                    .run = run,
+                                    .interrupt = interrupt,
+                                    .set_return = set_return,
+                                    .set_upcall = set_upcall,
+                                    .print_registers = guest_print_registers,
+                                    .print_fault = guest_print_fault,
+                                }};
+}
+
+bool guest_host_use_children(struct guest_host *host, const char *program, char *message, size_t message_size)
+{
+    host->image = native_image_open(program, message, message_size);
+    return host->image != NULL;
+}
+
+void guest_host_end(struct guest_host *host)
+{
+    native_image_close(host->image);
+}

@@ -117,9 +117,9 @@ static bool interrupt(struct sim_guest *guest)
 // The kernel answers in frames that lie wholly in the process's own RAM only.
 static uint8_t *own_frame(const struct sim_guest *guest)
 {
-    const uint32_t offset = guest->processor.state.registers[SP] - guest->ram.start;
-    const bool inside = guest->ram.size >= 4 * FRAME_WORDS && offset <= guest->ram.size - 4 * FRAME_WORDS;
-    return guest->is_stacked && inside ? guest->ram.host + offset : NULL;
+    const uint32_t offset = guest->processor.state.registers[SP] - guest->regions[0].start;
+    const bool inside = guest->regions[0].size >= 4 * FRAME_WORDS && offset <= guest->regions[0].size - 4 * FRAME_WORDS;
+    return guest->is_stacked && inside ? guest->regions[0].host + offset : NULL;
 }
 
 static bool set_return(struct sim_guest *guest, const uint32_t slots[4], unsigned count)

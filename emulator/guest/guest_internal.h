@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/guest/guest.h"
+#include "emulator/guest/guest_child.h"
 #include "emulator/processor/processor.h"
 
 struct guest_convention;
@@ -10,10 +11,13 @@ struct guest_convention;
 struct sim_guest {
     struct processor processor;
     const struct guest_convention *convention;
-    struct sim_region ram; // what it reaches of its own RAM
-    uint32_t ram_start;    // of its block
-    bool is_stacked;       // Arm: its caller's registers are in a frame at its stack pointer
+    struct guest_child *child;                  // NULL: it is executed here
+    struct sim_region regions[SIM_REGIONS_MAX]; // the first is its own RAM
+    unsigned region_count;
+    uint32_t ram_start; // of its block
+    bool is_stacked;    // Arm: its caller's registers are in a frame at its stack pointer
     bool has_fault;
+    bool lost_its_child; // what executed it has ended
     bool lost_its_stack; // there was no room for a frame, from fault.address on
     struct processor_outcome fault;
 };

@@ -345,3 +345,11 @@ int native_image_fd(const struct native_image *image)
 {
     return image->fd;
 }
+
+void native_image_load_data(const struct native_image *image, uint8_t *ram)
+{
+    const struct native_image_info *info = &image->info;
+    uint8_t *data = ram + (info->data_start - info->note.ram_start);
+    memcpy(data, info->data, info->data_size);
+    memset(data + info->data_size, 0, info->bss_size);
+}

@@ -39,6 +39,9 @@ struct native_image_info {
 struct native_image *native_image_open(const char *path, char *message, size_t message_size);
 void native_image_close(struct native_image *image);
 const struct native_image_info *native_image_info(const struct native_image *image);
+// What a board's start-up code does with RAM, whose first byte is at ram: data is copied, bss cleared. The stack
+// keeps what was there.
+void native_image_load_data(const struct native_image *image, uint8_t *ram);
 
 // --- The memory file -----------------------------------------------------------------------------
 

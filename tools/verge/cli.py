@@ -78,6 +78,8 @@ def run_parser(parser):
                         "processor and execute that binary, to the instruction")
     parser.add_argument("--processor", metavar="NAME", help="the processor of a virtual board: cortex-m0, cortex-m3, "
                         "cortex-m4, cortex-m33, rv32imac (default: the board's own)")
+    parser.add_argument("--in-process", action="store_true", help="execute board binaries in the simulator's own process "
+                        "instead of confined children: the same results, for thousands of them")
     parser.add_argument("--process-console", action="store_true", help="start the kernel's process console on UART 0")
     parser.add_argument("--emulator-arg", action="append", default=[], metavar="WORDS", help="more words for QEMU: "
                         "--emulator-arg='-d int'")
@@ -132,7 +134,7 @@ def _executables(options, words):
 
 def _simulator_options(options):
     words = ["--board", options.board, "--seed", options.seed]
-    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet", "panel"):
+    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet", "panel", "in_process"):
         if getattr(options, flag):
             words.append("--" + flag.replace("_", "-"))
     for name, value in (("for", options.limit), ("trace", options.trace), ("wav", options.wav), ("control", options.control),

@@ -28,5 +28,5 @@ def build():
     folder = os.path.join(BUILD, "release")
     with locked(folder):
         configure(folder, "-Dtests=false", "-Dbuildtype=debugoptimized")
-        run(["ninja", "--quiet", "-C", folder, "emulator/verge-sim"])
+        run(["ninja", "--quiet", "-C", folder, "emulator/verge-sim", "emulator/verge-guest"])
     return BINARY
