@@ -70,5 +70,7 @@ struct arch_process *sim_arch_process_find(struct machine *machine);
 // Gives a process from the board's flash RAM and a guest. False: the host has no memory for it.
 bool sim_guest_create(struct machine *machine, struct arch_process *arch, const struct process_image *image);
 void sim_guest_release(struct arch_process *arch);
+// Its memory or what it may touch of it has changed in a way that the kernel does not know of.
+void sim_guest_show_memory(const struct process *process);
 // Takes back what a native process got, whatever of it was there already.
 void native_process_release(struct arch_process *arch, uint8_t *ram, uint32_t ram_size);

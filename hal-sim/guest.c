@@ -46,6 +46,11 @@ static void set_regions(const struct process *process)
     executor_of(process)->set_regions(arch->guest, regions, count);
 }
 
+void sim_guest_show_memory(const struct process *process)
+{
+    set_regions(process);
+}
+
 static enum error memory_changed(struct process *process)
 {
     set_regions(process);
@@ -211,7 +216,9 @@ bool sim_guest_create(struct machine *machine, struct arch_process *arch, const 
 {
     const uint32_t head = head_of(image->block.start);
     *arch = (struct arch_process){.machine = machine, .runner = &guest_runner, .block = image->block};
-    if (native_memory_reserve(machine->memory, span_of(image->block), &arch->ram_offset, &arch->ram)) {
+    if (native_memory_reserve_at(machine->memory, span_of(image->block), machine->arena.views, &arch->ram_offset,
+                                 &arch->ram)) {
+        machine->arena.views += span_of(image->block);
         arch->ram += head;
         arch->ram_offset += head;
         const struct sim_guest_options options = options_of(arch, image);

@@ -4,7 +4,6 @@
 #include "core/kernel/loader.h"
 #include "hal-sim/machine_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 // What the smallest process reaches before its first brk.
@@ -97,7 +96,7 @@ static void release_unused(struct machine *machine)
 static bool fill_flash(struct machine *machine, const uint8_t *image, size_t size)
 {
     const uint32_t room = machine->processor->flash.size;
-    if (machine->flash == NULL && (machine->flash = malloc(room)) == NULL)
+    if (machine->flash == NULL && (machine->flash = sim_arena_take(&machine->arena, room)) == NULL)
         return false;
     memset(machine->flash, 0xff, room);
     memcpy(machine->flash, image, size < room ? size : room);

@@ -59,7 +59,7 @@ static void init_hardware(struct machine *machine)
 {
     const struct sim_board *const board = machine->board;
     sim_alarm_init(&machine->alarm, &machine->clock, &machine->interrupts, board->alarm_hz, board->alarm_bits);
-    sim_uart_init(&machine->uart, &machine->clock, &machine->interrupts, 0, board->baud);
+    sim_uart_init(&machine->uart, &machine->clock, &machine->interrupts, &machine->arena, 0, board->baud);
     sim_gpio_init(&machine->gpio, &machine->interrupts, board->pin_count);
     sim_rng_init(&machine->rng, &machine->clock, &machine->interrupts, machine->seed);
     for (size_t i = 0; i < board->button_count; i++)
@@ -99,8 +99,8 @@ static void connect_listener(struct machine *machine)
 static bool allocate(struct machine *machine)
 {
     const uint32_t slots = machine->board->process_slots;
-    machine->processes = calloc(slots, sizeof(*machine->processes));
-    machine->arch_processes = calloc(slots, sizeof(*machine->arch_processes));
+    machine->processes = sim_arena_take(&machine->arena, slots * sizeof(*machine->processes));
+    machine->arch_processes = sim_arena_take(&machine->arena, slots * sizeof(*machine->arch_processes));
     machine->memory = native_memory_create();
     return machine->processes != NULL && machine->arch_processes != NULL && machine->memory != NULL;
 }
@@ -139,10 +139,12 @@ static bool set_up(struct machine *machine, const struct machine_options *option
 
 struct machine *machine_create(const struct machine_options *options, char *message, size_t message_size)
 {
-    struct machine *const machine = calloc(1, sizeof(*machine));
+    struct sim_arena arena;
     (void)snprintf(message, message_size, "the host has no memory for this board");
-    if (machine == NULL)
+    if (!sim_arena_create(&arena))
         return NULL;
+    struct machine *const machine = sim_arena_take(&arena, sizeof(*machine));
+    machine->arena = arena;
     machine->board = options->board;
     machine->seed = options->seed;
     machine->executor = options->executor;
@@ -164,14 +166,10 @@ void machine_destroy(struct machine *machine)
     for (uint32_t i = 0; machine->processes != NULL && i < machine->board->process_slots; i++)
         if (machine->processes[i].state != PROCESS_UNUSED)
             machine_remove(machine, &machine->processes[i]);
-    wiring_destroy(machine->wiring);
-    sim_uart_destroy(&machine->uart);
     if (machine->memory != NULL)
         native_memory_destroy(machine->memory);
-    free(machine->arch_processes);
-    free(machine->processes);
-    free(machine->flash);
-    free(machine);
+    struct sim_arena arena = machine->arena;
+    sim_arena_destroy(&arena);
 }
 
 struct kernel *machine_kernel(struct machine *machine)

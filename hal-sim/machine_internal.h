@@ -6,6 +6,7 @@
 #include "core/kernel/kernel.h"
 #include "core/kernel/scheduler.h"
 #include "hal-sim/arch_sim.h"
+#include "hal-sim/arena.h"
 #include "hal-sim/chips/sim_alarm.h"
 #include "hal-sim/chips/sim_gpio.h"
 #include "hal-sim/chips/sim_rng.h"
@@ -17,6 +18,7 @@
 struct wiring; // the capsules of a board, see wiring.c
 
 struct machine {
+    struct sim_arena arena; // in which it lies itself
     const struct sim_board *board;
     struct machine_listener listener;
     uint64_t seed;
@@ -79,6 +81,5 @@ enum machine_status sim_run_guest(struct machine *machine, uint64_t until_ns, st
 
 // Makes the capsules of the machine's board and gives the kernel its drivers. False: no memory.
 bool wiring_create(struct machine *machine, const struct kernel_config *config, bool process_console);
-void wiring_destroy(struct wiring *wiring);
 // One of the board's LEDs changed. wiring may be NULL.
 void wiring_led(struct wiring *wiring, size_t led, bool on);

@@ -96,6 +96,10 @@ struct sim_executor {
     // As arch_set_return() and arch_set_upcall(). False: its stack can't take it.
     bool (*set_return)(struct sim_guest *guest, const uint32_t slots[4], unsigned count);
     bool (*set_upcall)(struct sim_guest *guest, uint32_t function, const uint32_t arguments[4], bool is_entry);
+    // A suspended guest's state without its memory, as plain data.
+    size_t state_size;
+    void (*save)(const struct sim_guest *guest, uint8_t *state);
+    void (*load)(struct sim_guest *guest, const uint8_t *state);
     void (*print_registers)(const struct sim_guest *guest, struct format_sink *sink);
     void (*print_fault)(const struct sim_guest *guest, const struct process *process, struct format_sink *sink);
 };

@@ -22,7 +22,6 @@
 #include "hal-sim/wiring_sensors.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 enum { DEBUG_TEXT_BYTES = 4096 };
 
@@ -166,7 +165,7 @@ static void start_process_console(struct wiring *wiring)
 
 bool wiring_create(struct machine *machine, const struct kernel_config *config, bool process_console)
 {
-    struct wiring *const wiring = calloc(1, sizeof(*wiring));
+    struct wiring *const wiring = sim_arena_take(&machine->arena, sizeof(*wiring));
     if (wiring == NULL)
         return false;
     machine->wiring = wiring;
@@ -200,11 +199,4 @@ void wiring_led(struct wiring *wiring, size_t led, bool on)
 {
     if (wiring != NULL && wiring->screens != NULL)
         wiring_screens_led(wiring->screens, led, on);
-}
-
-void wiring_destroy(struct wiring *wiring)
-{
-    if (wiring != NULL)
-        wiring_screens_destroy(wiring->screens);
-    free(wiring);
 }

@@ -12,7 +12,6 @@
 #include "hal-sim/chips/sim_text_screen.h"
 #include "hal-sim/chips/sim_touch.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { SCREEN_BUFFER_BYTES = 4800, TEXT_BUFFER_BYTES = 64 };
@@ -72,7 +71,8 @@ static bool add_screen(struct wiring_screens *screens, struct wiring_list *list)
 {
     struct machine *const machine = screens->machine;
     const struct sim_board_screen *const board = screens->board->screen;
-    if (!sim_screen_init(&screens->screen_chip, board, &machine->clock, &machine->interrupts, &machine->devices))
+    if (!sim_screen_init(&screens->screen_chip, board, &machine->clock, &machine->interrupts, &machine->devices,
+                         &machine->arena))
         return false;
     screen_init(&screens->screen, &screens->screen_chip.hil,
                 (struct span){screens->screen_buffer, SCREEN_BUFFER_BYTES});
@@ -105,15 +105,13 @@ struct wiring_screens *wiring_screens_create(struct wiring_list *list)
 {
     struct machine *const machine = list->machine;
     const struct sim_board *const board = machine->board;
-    struct wiring_screens *const screens = calloc(1, sizeof(*screens));
+    struct wiring_screens *const screens = sim_arena_take(&machine->arena, sizeof(*screens));
     if (screens == NULL)
         return NULL;
     screens->machine = machine;
     screens->board = board;
-    if (board->screen != NULL && !add_screen(screens, list)) {
-        free(screens);
+    if (board->screen != NULL && !add_screen(screens, list))
         return NULL;
-    }
     if (board->text_screen != NULL)
         add_text_screen(screens, list);
     if (board->seven_segment != NULL)
@@ -121,14 +119,6 @@ struct wiring_screens *wiring_screens_create(struct wiring_list *list)
     if (board->led_matrix != NULL)
         sim_led_matrix_init(&screens->matrix, board, &machine->gpio, &machine->devices);
     return screens;
-}
-
-void wiring_screens_destroy(struct wiring_screens *screens)
-{
-    if (screens == NULL)
-        return;
-    sim_screen_destroy(&screens->screen_chip);
-    free(screens);
 }
 
 void wiring_screens_led(struct wiring_screens *screens, size_t led, bool on)

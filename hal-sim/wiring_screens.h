@@ -8,6 +8,5 @@ struct wiring_screens;
 
 // Makes what the machine's board has, lists the drivers and the devices. NULL: the host has no memory.
 struct wiring_screens *wiring_screens_create(struct wiring_list *list);
-void wiring_screens_destroy(struct wiring_screens *screens);
 // One of the board's LEDs changed.
 void wiring_screens_led(struct wiring_screens *screens, size_t led, bool on);

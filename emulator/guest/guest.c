@@ -36,7 +36,7 @@ static void begin_life(struct sim_guest *guest, enum processor_architecture arch
 {
     const struct processor_settings settings = guest->processor.settings;
     processor_init(&guest->processor, architecture, &settings, guest->processor.cache);
-    guest->is_stacked = guest->has_fault = guest->lost_its_stack = guest->lost_its_child = false;
+    guest->state = (struct guest_state){0};
     guest->convention->begin(guest);
 }
 
@@ -117,8 +117,8 @@ uint8_t *guest_memory(const struct sim_guest *guest, uint32_t address, uint32_t 
 
 void guest_lose_stack(struct sim_guest *guest, uint32_t address)
 {
-    guest->has_fault = guest->lost_its_stack = true;
-    guest->fault = (struct processor_outcome){.stop = PROCESSOR_STOP_FAULT, .address = address};
+    guest->state.has_fault = guest->state.lost_its_stack = true;
+    guest->state.fault = (struct processor_outcome){.stop = PROCESSOR_STOP_FAULT, .address = address};
 }
 
 static enum sim_guest_event event_of(struct sim_guest *guest, const struct processor_outcome *outcome,
@@ -128,8 +128,8 @@ static enum sim_guest_event event_of(struct sim_guest *guest, const struct proce
         return SIM_GUEST_TIME;
     if (outcome->stop == PROCESSOR_STOP_CALL)
         return guest->convention->call(guest, outcome, stop) ? SIM_GUEST_CALL : SIM_GUEST_FAULT;
-    guest->has_fault = true;
-    guest->fault = *outcome;
+    guest->state.has_fault = true;
+    guest->state.fault = *outcome;
     return SIM_GUEST_FAULT;
 }
 
@@ -138,7 +138,7 @@ static struct processor_outcome execute(struct sim_guest *guest, uint64_t cycles
     struct processor_outcome outcome = {.stop = PROCESSOR_STOP_FAULT};
     if (guest->child == NULL)
         return processor_run(&guest->processor, cycles);
-    guest->lost_its_child = !guest_child_run(guest->child, &guest->processor, cycles, &outcome);
+    guest->state.lost_its_child = !guest_child_run(guest->child, &guest->processor, cycles, &outcome);
     return outcome;
 }
 
@@ -166,6 +166,21 @@ static bool set_upcall(struct sim_guest *guest, uint32_t function, const uint32_
     return guest->convention->set_upcall(guest, function, arguments, is_entry);
 }
 
+// --- State ---------------------------------------------------------------------------------------
+
+static void save(const struct sim_guest *guest, uint8_t *state)
+{
+    struct guest_state whole = guest->state;
+    whole.processor = guest->processor.state;
+    memcpy(state, &whole, sizeof(whole));
+}
+
+static void load(struct sim_guest *guest, const uint8_t *state)
+{
+    memcpy(&guest->state, state, sizeof(guest->state));
+    guest->processor.state = guest->state.processor;
+}
+
 // --- Hosts ---------------------------------------------------------------------------------------
 
 void guest_host_init(struct guest_host *host)
@@ -181,6 +196,9 @@ void guest_host_init(struct guest_host *host)
                                     .interrupt = interrupt,
                                     .set_return = set_return,
                                     .set_upcall = set_upcall,
+                                    .state_size = sizeof(struct guest_state),
+                                    .save = save,
+                                    .load = load,
                                     .print_registers = guest_print_registers,
                                     .print_fault = guest_print_fault,
                                 }};

@@ -60,7 +60,7 @@ static bool enter_kernel(struct sim_guest *guest)
     }
     write_frame(state, frame, (state->xpsr & ~PSR_STACK_ALIGNED) | (sp - bytes != to ? PSR_STACK_ALIGNED : 0));
     state->registers[SP] = to;
-    guest->is_stacked = true;
+    guest->state.is_stacked = true;
     return true;
 }
 
@@ -86,19 +86,19 @@ static void leave_kernel(struct sim_guest *guest)
     struct processor_state *const state = &guest->processor.state;
     const uint32_t bytes = frame_bytes(state);
     const uint8_t *const frame = guest_memory(guest, state->registers[SP], bytes, SIM_READ);
-    if (!guest->is_stacked || frame == NULL)
+    if (!guest->state.is_stacked || frame == NULL)
         return;
     const bool aligned = (word_at(frame, FRAME_PSR) & PSR_STACK_ALIGNED) != 0;
     read_frame(state, frame);
     state->registers[SP] += bytes + (aligned ? 4 : 0);
-    guest->is_stacked = false;
+    guest->state.is_stacked = false;
 }
 
 // The entry's frame is the lowest of RAM.
 static void begin(struct sim_guest *guest)
 {
     guest->processor.state.registers[SP] = guest->ram_start;
-    guest->is_stacked = true;
+    guest->state.is_stacked = true;
 }
 
 static bool call(struct sim_guest *guest, const struct processor_outcome *outcome, struct sim_guest_stop *stop)
@@ -111,7 +111,7 @@ static bool call(struct sim_guest *guest, const struct processor_outcome *outcom
 
 static bool interrupt(struct sim_guest *guest)
 {
-    return guest->is_stacked || enter_kernel(guest);
+    return guest->state.is_stacked || enter_kernel(guest);
 }
 
 // The kernel answers in frames that lie wholly in the process's own RAM only.
@@ -119,7 +119,7 @@ static uint8_t *own_frame(const struct sim_guest *guest)
 {
     const uint32_t offset = guest->processor.state.registers[SP] - guest->regions[0].start;
     const bool inside = guest->regions[0].size >= 4 * FRAME_WORDS && offset <= guest->regions[0].size - 4 * FRAME_WORDS;
-    return guest->is_stacked && inside ? guest->regions[0].host + offset : NULL;
+    return guest->state.is_stacked && inside ? guest->regions[0].host + offset : NULL;
 }
 
 static bool set_return(struct sim_guest *guest, const uint32_t slots[4], unsigned count)

@@ -8,18 +8,24 @@
 
 struct guest_convention;
 
-struct sim_guest {
-    struct processor processor;
-    const struct guest_convention *convention;
-    struct guest_child *child;                  // NULL: it is executed here
-    struct sim_region regions[SIM_REGIONS_MAX]; // the first is its own RAM
-    unsigned region_count;
-    uint32_t ram_start; // of its block
-    bool is_stacked;    // Arm: its caller's registers are in a frame at its stack pointer
+// What a guest is in the middle of, besides its memory.
+struct guest_state {
+    struct processor_state processor;
+    bool is_stacked; // Arm: its caller's registers are in a frame at its stack pointer
     bool has_fault;
     bool lost_its_child; // what executed it has ended
     bool lost_its_stack; // there was no room for a frame, from fault.address on
     struct processor_outcome fault;
+};
+
+struct sim_guest {
+    struct processor processor; // its state is the guest's
+    const struct guest_convention *convention;
+    struct guest_child *child;                  // NULL: it is executed here
+    struct sim_region regions[SIM_REGIONS_MAX]; // the first is its own RAM
+    unsigned region_count;
+    uint32_t ram_start;       // of its block
+    struct guest_state state; // but for the processor's
 };
 
 // The bytes of a guest at an address, all with those rights. NULL: it may not touch them so.

@@ -22,10 +22,10 @@ static bool is_access(enum processor_fault fault)
 
 static void print_cause(const struct sim_guest *guest, const struct process *process, struct format_sink *sink)
 {
-    const struct processor_outcome *const outcome = &guest->fault;
-    if (guest->lost_its_child)
+    const struct processor_outcome *const outcome = &guest->state.fault;
+    if (guest->state.lost_its_child)
         format(sink, " Cause: what executed it was ended by the host or did what it may not" END);
-    else if (guest->lost_its_stack)
+    else if (guest->state.lost_its_stack)
         format(sink, " Cause: no room on its stack for an exception frame: access to %#x, %s" END,
                (unsigned)outcome->address, report_place(process, outcome->address));
     else if (outcome->stop == PROCESSOR_STOP_BREAKPOINT)
@@ -39,8 +39,8 @@ static void print_cause(const struct sim_guest *guest, const struct process *pro
 
 void guest_print_fault(const struct sim_guest *guest, const struct process *process, struct format_sink *sink)
 {
-    const struct processor_outcome *const outcome = &guest->fault;
-    if (!guest->has_fault)
+    const struct processor_outcome *const outcome = &guest->state.fault;
+    if (!guest->state.has_fault)
         return;
     print_cause(guest, process, sink);
     if (outcome->stop == PROCESSOR_STOP_FAULT && outcome->fault != PROCESSOR_FAULT_NONE)

@@ -4,8 +4,6 @@
 
 #include "hal-sim/chips/sim_pixels.h"
 
-#include <stdlib.h>
-
 // A command is some bytes on the wires: setting a frame, the longest one, takes eleven.
 enum { COMMAND_BYTES = 11, PAGE_ROWS = 8, INVERSION = 0xffffff };
 
@@ -304,7 +302,7 @@ static const struct hil_screen_ops setup_ops = {
 };
 
 bool sim_screen_init(struct sim_screen *screen, const struct sim_board_screen *board, struct sim_clock *clock,
-                     struct sim_interrupts *interrupts, struct sim_devices *devices)
+                     struct sim_interrupts *interrupts, struct sim_devices *devices, struct sim_arena *arena)
 {
     *screen = (struct sim_screen){
         .hil = {board->fixed ? &fixed_ops : &setup_ops, screen},
@@ -313,7 +311,7 @@ bool sim_screen_init(struct sim_screen *screen, const struct sim_board_screen *b
         .interrupts = interrupts,
         .event = {.run = due, .context = screen},
         .format = board->formats[0],
-        .pixels = calloc((size_t)board->width * board->height, sizeof(*screen->pixels)),
+        .pixels = sim_arena_take(arena, (size_t)board->width * board->height * sizeof(*screen->pixels)),
         .device = {.name = board->name, .kind = SIM_DEVICE_SCREEN, .context = screen},
     };
     if (screen->pixels == NULL)
@@ -324,10 +322,4 @@ bool sim_screen_init(struct sim_screen *screen, const struct sim_board_screen *b
     screen->line = sim_interrupts_claim(interrupts, board->name, serve, screen);
     sim_devices_add(devices, &screen->device);
     return true;
-}
-
-void sim_screen_destroy(struct sim_screen *screen)
-{
-    free(screen->pixels);
-    screen->pixels = NULL;
 }

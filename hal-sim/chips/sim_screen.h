@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/hil/screen.h"
+#include "hal-sim/arena.h"
 #include "hal-sim/boards/board.h"
 #include "hal-sim/chips/interrupts.h"
 #include "hal-sim/clock.h"
@@ -40,5 +41,4 @@ struct sim_screen {
 
 // False: the host has no memory for its pixels.
 bool sim_screen_init(struct sim_screen *screen, const struct sim_board_screen *board, struct sim_clock *clock,
-                     struct sim_interrupts *interrupts, struct sim_devices *devices);
-void sim_screen_destroy(struct sim_screen *screen);
+                     struct sim_interrupts *interrupts, struct sim_devices *devices, struct sim_arena *arena);

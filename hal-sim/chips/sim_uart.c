@@ -4,7 +4,6 @@
 #include "hal-sim/chips/sim_uart.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BITS_PER_BYTE = 10 };
@@ -74,9 +73,11 @@ bool sim_uart_input(struct sim_uart *uart, const uint8_t *data, size_t size)
         uart->input_taken = uart->input_size = 0;
     if (size > uart->input_capacity - uart->input_size) {
         const size_t capacity = (uart->input_size + size) * 2;
-        uint8_t *const grown = realloc(uart->input, capacity);
+        uint8_t *const grown = sim_arena_take(uart->arena, capacity); // twice as much: what is left behind is little
         if (grown == NULL)
             return false;
+        if (uart->input_size > 0)
+            memcpy(grown, uart->input, uart->input_size);
         uart->input = grown;
         uart->input_capacity = capacity;
     }
@@ -116,8 +117,8 @@ static void uart_serve(void *context)
     report_received(context);
 }
 
-void sim_uart_init(struct sim_uart *uart, struct sim_clock *clock, struct sim_interrupts *interrupts, unsigned port,
-                   uint32_t baud)
+void sim_uart_init(struct sim_uart *uart, struct sim_clock *clock, struct sim_interrupts *interrupts,
+                   struct sim_arena *arena, unsigned port, uint32_t baud)
 {
     static const struct hil_uart_ops ops = {uart_transmit, uart_set_receiving, uart_set_client};
     assert(port < 2 && baud > 0);
@@ -125,16 +126,11 @@ void sim_uart_init(struct sim_uart *uart, struct sim_clock *clock, struct sim_in
         .hil = {&ops, uart},
         .clock = clock,
         .interrupts = interrupts,
+        .arena = arena,
         .port = port,
         .baud = baud,
         .sent_event = {.run = sent_due, .context = uart},
         .arrive_event = {.run = arrive_due, .context = uart},
     };
     sim_interrupts_connect(interrupts, line_of(uart), uart_serve, uart);
-}
-
-void sim_uart_destroy(struct sim_uart *uart)
-{
-    free(uart->input);
-    uart->input = NULL;
 }

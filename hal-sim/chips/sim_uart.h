@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/hil/uart.h"
+#include "hal-sim/arena.h"
 #include "hal-sim/chips/interrupts.h"
 #include "hal-sim/clock.h"
 
@@ -17,6 +18,7 @@ struct sim_uart {
     struct hil_uart hil;
     struct sim_clock *clock;
     struct sim_interrupts *interrupts;
+    struct sim_arena *arena; // what arrives and is not taken yet lies there
     unsigned port;
     uint32_t baud;
     struct sim_uart_sink sink;
@@ -30,8 +32,7 @@ struct sim_uart {
     size_t input_size, input_capacity, input_taken;
 };
 
-void sim_uart_init(struct sim_uart *uart, struct sim_clock *clock, struct sim_interrupts *interrupts, unsigned port,
-                   uint32_t baud);
-void sim_uart_destroy(struct sim_uart *uart);
+void sim_uart_init(struct sim_uart *uart, struct sim_clock *clock, struct sim_interrupts *interrupts,
+                   struct sim_arena *arena, unsigned port, uint32_t baud);
 // Bytes from outside. False: the host has no memory for them.
 bool sim_uart_input(struct sim_uart *uart, const uint8_t *data, size_t size);

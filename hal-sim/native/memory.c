@@ -121,9 +121,14 @@ static bool take_end(struct native_memory *memory, size_t size, size_t *offset)
 
 bool native_memory_reserve(struct native_memory *memory, size_t size, size_t *offset, uint8_t **kernel)
 {
+    return native_memory_reserve_at(memory, size, NULL, offset, kernel);
+}
+
+bool native_memory_reserve_at(struct native_memory *memory, size_t size, void *wanted, size_t *offset, uint8_t **kernel)
+{
     if (size == 0 || size % NATIVE_PAGE || (!take_free(memory, size, offset) && !take_end(memory, size, offset)))
         return false;
-    void *view = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory->fd, (off_t)*offset);
+    void *view = mmap(wanted, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory->fd, (off_t)*offset);
     if (view == MAP_FAILED) {
         native_memory_release(memory, *offset, NULL, size);
         return false;

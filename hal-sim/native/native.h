@@ -54,6 +54,9 @@ void native_memory_destroy(struct native_memory *memory);
 // Reserves a span (size a multiple of the page size) and maps it for the kernel, zero filled.
 // Returns false when the host has no memory.
 bool native_memory_reserve(struct native_memory *memory, size_t size, size_t *offset, uint8_t **kernel);
+// The same, with the kernel's view at an address, if nothing else is there.
+bool native_memory_reserve_at(struct native_memory *memory, size_t size, void *wanted, size_t *offset,
+                              uint8_t **kernel);
 void native_memory_release(struct native_memory *memory, size_t offset, uint8_t *kernel, size_t size);
 
 // --- Children ------------------------------------------------------------------------------------
