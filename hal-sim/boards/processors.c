@@ -102,7 +102,7 @@ const struct sim_processor sim_processor_nrf52833 = {
     .shares = 4,
     .clock_hz = 64 * MHZ,
     .flash = {0x00040000, 0x00040000},
-    .ram = {0x20008000, 0x00018000},
+    .ram = {0x20004000, 0x0001c000},
 };
 
 const struct sim_processor *sim_processor_find(const char *name)

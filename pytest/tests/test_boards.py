@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from toolbox import crossing, formats, inspecting, packing, tbf
+from toolbox import crossing, formats, inspecting, layout, packing, tbf
 
 from verge import boards
 from verge.common import Failure
@@ -333,3 +333,22 @@ def test_a_debugger_finds_kernel_and_application(name, verge_builder):
         process.communicate(timeout=30)
     assert re.search(r"breakpoint 1, .*main \(\) at .*counter/main\.c", done.stdout), done.stdout + done.stderr
     assert "$1 = 0" in done.stdout
+
+
+@pytest.mark.parametrize("name, flash, ram", [
+    ("hifive1", 0x20040000, 0x80003000),
+    ("microbit-v2", 0x00040000, 0x20004000),
+    ("netduinoplus2", 0x08020000, 0x20004000),
+    ("nrf52840dk", 0x00040000, 0x20010000),
+    ("pico", 0x10040000, 0x20012000),
+    ("qemu-rv32-virt", 0x80100000, 0x80300000),
+])
+def test_what_libtock_rs_links_for_a_board_has_its_place_there(name, flash, ram):
+    """Its applications can't be moved; these are the places that it has for these boards, or for their like."""
+    board = boards.Board(name)
+    header = tbf.Header(name="fixed", minimum_ram=2560, init_offset=0, kernel_version=(2, 0), total_size=1024,
+                        fixed_flash=flash + 128, fixed_ram=ram, binary_end=1024)
+    header.protected_trailer = 128 - header.size()
+    image = header.encode().ljust(1024, b"\0")
+    one, = boards.Firmware(board, [layout.Item("fixed", [packing.Binary(board.arch, image, None)])]).placed
+    assert (one.flash, one.ram) == (flash, ram)

@@ -80,6 +80,8 @@ def test_the_first_of_several_links_that_fits_is_taken():
     ([item("far", fixed_flash=0x08000000)], "linked for flash 0x8000000; free are flash from 0x40000"),
     ([item("large", 0x40000)], "finds no place in the 131072 bytes of flash"),
     ([item("hungry", ram=40000)], "there is not enough RAM for 'hungry': it wants 40000 bytes"),
+    ([item("high", ram=5000, fixed_flash=FLASH, fixed_ram=RAM + 0x7000)],
+     "RAM for 'high': it wants 5000 bytes and the kernel up to 256, and 4096 are left at 0x20017000"),
     ([item("a", fixed_flash=FLASH, fixed_ram=RAM), item("b", fixed_flash=FLASH + 1024, fixed_ram=RAM + 64)],
      "which applications before it take"),
     ([item("uneven", 3000)], "its 3000 bytes are no region"),

@@ -15,7 +15,7 @@ def test_the_hex_file_has_stack_and_start_where_the_processor_looks_for_them():
     assert first[0] == ":020000040000FA"
     assert first[1].startswith(":08000000" + kernel[:8].hex().upper())
     stack, reset = struct.unpack_from("<2I", kernel)
-    assert 0x20000000 < stack <= 0x20008000 and 0x8000 < reset < 0x40000 and reset % 2 == 1
+    assert 0x20000000 < stack <= 0x20004000 and 0x8000 < reset < 0x40000 and reset % 2 == 1
 
 
 def test_the_flat_image_begins_with_the_kernel():

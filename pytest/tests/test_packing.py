@@ -230,6 +230,7 @@ def test_app_toml_is_heard_and_options_go_before_it(verge, tmp_path):
     (["hello", "--kernel-minor", "5"], "--kernel-minor needs --kernel-major"),
     (["hello", "--target", "z80"], "there is no target 'z80'"),
     (["nothing"], "there is no application 'nothing'"),
+    (["nothing.elf,cortex-m4", "nothing.elf,rv32imac"], "'nothing.elf' is no executable"),
 ])
 def test_wrong_words_are_told(verge, words, text):
     done = verge("pack", *words)

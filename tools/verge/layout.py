@@ -213,11 +213,11 @@ class Layout:
             raise Failure(f"'{item.name}' is linked for RAM at {fixed:#x}, which applications before it take")
         if binary.relocations is not None:
             at = _align(at, 1 << binary.relocations.ram_alignment)
-        block = self.unit.place(fixed or at, memory.ram_end, found.minimum_ram, memory.initial_break,
-                                memory.kernel_part)
+        at = at if fixed is None else fixed
+        block = self.unit.place(at, memory.ram_end, found.minimum_ram, memory.initial_break, memory.kernel_part)
         if block is None:
-            raise Failure(f"there is not enough RAM for '{item.name}': it wants {found.minimum_ram} bytes, and "
-                          f"{max(0, memory.ram_end - at)} are left at {at:#x}")
+            raise Failure(f"there is not enough RAM for '{item.name}': it wants {found.minimum_ram} bytes and the "
+                          f"kernel up to {memory.kernel_part}, and {max(0, memory.ram_end - at)} are left at {at:#x}")
         if fixed is not None and block[0] != fixed:
             raise Failure(f"'{item.name}' is linked for RAM at {fixed:#x}, where this board's protection unit can't give "
                           "it its memory")

@@ -115,6 +115,9 @@ def verb_pack(words):
         options.name = options.name or ""
         binaries = [packing.pack_elf(path, architecture, options) for path, architecture in executables]
         name = options.name or "app"
+    elif any("," in word for word in words.apps):
+        wrong = next(word for word, found in zip(words.apps, executables) if found is None)
+        raise WrongUse(f"'{wrong.partition(',')[0]}' is no executable")
     elif any(executables) or len(words.apps) > 1:
         raise WrongUse("a package holds one application: one source, or its executables")
     else:
