@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The simulator program.
 #include "emulator/session.h"
+#include "emulator/snapshots.h"
 
 #include <stdio.h>
 
@@ -18,11 +19,27 @@ static int describe_processor(const struct options *options)
     return EXIT_ALL_WELL;
 }
 
+static int run_restored(struct options *options)
+{
+    struct snapshot_file file;
+    char message[512];
+    if (!snapshot_file_read(&file, options->restore, message, sizeof(message))) {
+        (void)fprintf(stderr, "verge: %s\n", message);
+        return EXIT_WRONG_USE;
+    }
+    snapshot_file_choose(&file, options);
+    const int status = session_run(options);
+    snapshot_file_free(&file);
+    return status;
+}
+
 int main(int argc, char *argv[])
 {
     struct options options;
     int status;
     if (!options_parse(&options, argc, argv, &status))
         return status;
-    return options.describes_processor ? describe_processor(&options) : session_run(&options);
+    if (options.describes_processor)
+        return describe_processor(&options);
+    return options.restore != NULL ? run_restored(&options) : session_run(&options);
 }

@@ -30,6 +30,8 @@ enum option_code {
     OPTION_FAULT_POLICY,
     OPTION_FLASH_IMAGE,
     OPTION_PROCESSOR,
+    OPTION_SNAPSHOT,
+    OPTION_RESTORE,
     OPTION_IN_PROCESS,
     OPTION_DESCRIBE_PROCESSOR,
     OPTION_PROCESS_CONSOLE,
@@ -67,6 +69,8 @@ static const struct option long_options[] = {
     {"fault-policy", required_argument, NULL, OPTION_FAULT_POLICY},
     {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
     {"processor", required_argument, NULL, OPTION_PROCESSOR},
+    {"snapshot", required_argument, NULL, OPTION_SNAPSHOT},
+    {"restore", required_argument, NULL, OPTION_RESTORE},
     {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
     {"describe-processor", no_argument, NULL, OPTION_DESCRIBE_PROCESSOR},
     {"process-console", no_argument, NULL, OPTION_PROCESS_CONSOLE},
@@ -197,11 +201,13 @@ static bool take_value(struct options *options, int code, const char *value, int
                                       &options->scheduler,     &options->fault_policy,  &options->flash_image,
                                       &options->valgrind_args, &options->valgrind,      &options->wav,
                                       &options->screenshot,    &options->screenshot_of, &options->play,
-                                      &options->record,        &options->replay,        &options->vcd};
-        const int codes[] = {
-            OPTION_TRACE,         OPTION_CONTROL,       OPTION_GDB,      OPTION_SCHEDULER, OPTION_FAULT_POLICY,
-            OPTION_FLASH_IMAGE,   OPTION_VALGRIND_ARGS, OPTION_VALGRIND, OPTION_WAV,       OPTION_SCREENSHOT,
-            OPTION_SCREENSHOT_OF, OPTION_PLAY,          OPTION_RECORD,   OPTION_REPLAY,    OPTION_VCD};
+                                      &options->record,        &options->replay,        &options->vcd,
+                                      &options->snapshot,      &options->restore};
+        const int codes[] = {OPTION_TRACE,        OPTION_CONTROL,     OPTION_GDB,           OPTION_SCHEDULER,
+                             OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE, OPTION_VALGRIND_ARGS, OPTION_VALGRIND,
+                             OPTION_WAV,          OPTION_SCREENSHOT,  OPTION_SCREENSHOT_OF, OPTION_PLAY,
+                             OPTION_RECORD,       OPTION_REPLAY,      OPTION_VCD,           OPTION_SNAPSHOT,
+                             OPTION_RESTORE};
         for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
             if (codes[i] == code)
                 *texts[i] = value;
@@ -258,6 +264,8 @@ static bool take_apps(struct options *options, char *const apps[], int *status)
 // A record holds all that came from outside, and a debugger is outside too.
 static bool goes_together(const struct options *options, int *status)
 {
+    if (options->restore != NULL && (options->app_count > 0 || options->flash_image != NULL))
+        return wrong(status, "the snapshot has its applications: name none beside --restore ", options->restore);
     const char *const what = options->replay != NULL ? "--replay" : options->record != NULL ? "--record" : NULL;
     if (what == NULL)
         return true;

@@ -32,9 +32,12 @@ struct options {
     const char *scheduler;
     const char *fault_policy;
     const char *flash_image;
-    const char *processor;    // of board binaries; NULL: the board's own
-    bool in_process;          // they are executed by the simulator itself and not by children
-    bool describes_processor; // says what it leaves to applications, and that is all
+    const char *snapshot; // written at the end of the run
+    const char *restore;
+    const struct snapshot_file *restored; // NULL: the machine begins anew
+    const char *processor;                // of board binaries; NULL: the board's own
+    bool in_process;                      // they are executed by the simulator itself and not by children
+    bool describes_processor;             // says what it leaves to applications, and that is all
     bool process_console;
     bool quiet;
     bool panel; // --panel: a window even where none is usual

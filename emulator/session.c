@@ -8,6 +8,7 @@
 #include "emulator/record.h"
 #include "emulator/replay.h"
 #include "emulator/serial.h"
+#include "emulator/snapshots.h"
 #include "emulator/strace.h"
 #include "emulator/terminal.h"
 #include "emulator/trace.h"
@@ -433,6 +434,11 @@ static bool open_records(struct session *session)
     return true;
 }
 
+static bool has_guests(const struct options *options)
+{
+    return options->flash_image != NULL || options->restored != NULL;
+}
+
 // The program that executes guests lies beside this one.
 static bool open_guests(struct session *session)
 {
@@ -440,7 +446,7 @@ static bool open_guests(struct session *session)
     const ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - sizeof("/verge-guest"));
     const char *const slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
     guest_host_init(&session->guests);
-    if (session->options->in_process || session->options->flash_image == NULL || slash == NULL)
+    if (session->options->in_process || !has_guests(session->options) || slash == NULL)
         return true;
     memcpy(path + (slash - path), "/verge-guest", sizeof("/verge-guest"));
     if (guest_host_use_children(&session->guests, path, message, sizeof(message)))
@@ -516,22 +522,58 @@ static bool install(struct session *session, const char *word)
     return !application.debugged || debugger_start(session, process, application.path);
 }
 
-static bool load_flash_image(struct session *session, const char *path)
+// Into session->flash. False: it can't be read.
+static bool read_flash_image(struct session *session, const char *path)
 {
-    uint8_t *image = NULL;
     long size = -1;
     FILE *const file = fopen(path, "rb");
     if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0)
-        image = malloc((size_t)size + 1);
-    const bool read = image != NULL && fread(image, 1, (size_t)size, file) == (size_t)size;
-    if (!read)
-        (void)fprintf(stderr, "verge: the flash image %s can't be read: %s\n", path, strerror(errno));
-    else if (machine_load_flash(session->machine, image, (size_t)size) == 0)
-        (void)fprintf(stderr, "verge: the flash image %s holds no application that this board can run\n", path);
+        session->flash = malloc((size_t)size + 1);
+    const bool read = session->flash != NULL && fread(session->flash, 1, (size_t)size, file) == (size_t)size;
+    if (read)
+        session->flash_size = (size_t)size;
     if (file != NULL)
         (void)fclose(file);
-    free(image);
     return read;
+}
+
+static bool load_flash_image(struct session *session, const char *path)
+{
+    if (!read_flash_image(session, path)) {
+        (void)fprintf(stderr, "verge: the flash image %s can't be read: %s\n", path, strerror(errno));
+        return false;
+    }
+    if (machine_load_flash(session->machine, session->flash, session->flash_size) == 0)
+        (void)fprintf(stderr, "verge: the flash image %s holds no application that this board can run\n", path);
+    return true;
+}
+
+// The same machine is made anew, and then gets the state that was kept.
+static bool restore(struct session *session, const struct snapshot_file *file)
+{
+    char message[512];
+    session->flash = malloc(file->flash_size + 1);
+    if (session->flash == NULL)
+        return false;
+    memcpy(session->flash, file->flash, file->flash_size);
+    session->flash_size = file->flash_size;
+    if (file->flash_size > 0)
+        (void)machine_load_flash(session->machine, session->flash, session->flash_size);
+    if (snapshots_restore(session, &file->state, message, sizeof(message)))
+        return true;
+    say(message);
+    return false;
+}
+
+// The state at the end.
+static bool keep_snapshot(const struct session *session)
+{
+    char message[512];
+    if (session->options->snapshot == NULL || session->machine == NULL ||
+        snapshot_file_write(session, session->options->snapshot, message, sizeof(message)))
+        return true;
+    say(message);
+    return false;
 }
 
 // An option that names an application means one of those that run.
@@ -554,6 +596,8 @@ static bool install_all(struct session *session)
             return false;
     if (!is_among("--gdb", options->gdb, options) || !is_among("--valgrind", options->valgrind, options))
         return false;
+    if (options->restored != NULL)
+        return restore(session, options->restored);
     return options->flash_image == NULL || load_flash_image(session, options->flash_image);
 }
 
@@ -637,6 +681,7 @@ static void tear_down(struct session *session)
     session->observer = (struct observer){0};
     machine_destroy(session->machine);
     guest_host_end(&session->guests);
+    free(session->flash);
     if (session->replay != NULL)
         replay_destroy(session->replay);
     if (session->strace != NULL)
@@ -652,19 +697,21 @@ static void tear_down(struct session *session)
 
 int session_run(const struct options *options)
 {
-    struct session session = {.options = options};
+    static struct session session; // machines know its address, also those that are kept in files
     int status = EXIT_WRONG_USE;
+    session = (struct session){.options = options};
     init_loop(&session);
     catch_signals(&session);
     debugger_listen(&session);
     if (set_up(&session)) {
         if (!session.held)
-            session_continue(&session, options->has_limit ? options->limit_ns : UINT64_MAX);
+            session_continue(&session,
+                             options->has_limit ? machine_now_ns(session.machine) + options->limit_ns : UINT64_MAX);
         if (!session.ended)
             (void)uv_run(&session.loop, UV_RUN_DEFAULT);
         status = session.faulted || session.panicked ? EXIT_RUN_FAILED : EXIT_ALL_WELL;
     }
-    if (session.strayed)
+    if (session.strayed || !keep_snapshot(&session))
         status = EXIT_RUN_FAILED;
     tear_down(&session);
     if (status == EXIT_ALL_WELL && session.valgrind.status != 0) {

@@ -26,6 +26,8 @@ struct session {
     const struct options *options;
     struct guest_host guests;
     struct machine *machine;
+    uint8_t *flash; // what its flash was filled with
+    size_t flash_size;
     uv_loop_t loop;
     uv_idle_t work;
     uv_timer_t pacer;

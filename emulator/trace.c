@@ -16,13 +16,14 @@ enum { TRACK_KERNEL = 1, TRACK_FIRST_PROCESS = 100 };
 struct trace {
     FILE *file;
     const struct machine *machine;
-    bool running; // a run is open on running_track
+    uint64_t ahead_ns; // how far the file's time is ahead of the machine's; modulo 2^64
+    bool running;      // a run is open on running_track
     uint32_t running_track;
 };
 
 static double now_us(const struct trace *trace)
 {
-    return trace->machine != NULL ? (double)machine_now_ns(trace->machine) / 1e3 : 0;
+    return trace->machine != NULL ? (double)(machine_now_ns(trace->machine) + trace->ahead_ns) / 1e3 : 0;
 }
 
 static uint32_t track_of(const struct process *process)
@@ -79,6 +80,22 @@ static void end_run(struct trace *trace)
     trace->running = false;
 }
 
+static void instant(struct trace *trace, uint32_t track, const char *category, const char *name)
+{
+    (void)fprintf(trace->file,
+                  ",\n{\"ph\":\"i\",\"s\":\"t\",\"pid\":1,\"tid\":%u,\"ts\":%.3f,\"cat\":\"%s\",\"name\":\"", track,
+                  now_us(trace), category);
+    put_json_text(trace->file, name, strlen(name));
+    (void)fputs("\"}", trace->file);
+}
+
+void trace_restored(struct trace *trace, uint64_t was_ns)
+{
+    trace->ahead_ns += was_ns - machine_now_ns(trace->machine);
+    end_run(trace);
+    instant(trace, TRACK_KERNEL, "restored", "the machine was put into another state");
+}
+
 bool trace_destroy(struct trace *trace)
 {
     end_run(trace);
@@ -87,15 +104,6 @@ bool trace_destroy(struct trace *trace)
     const bool closed = fclose(trace->file) == 0;
     free(trace);
     return written && closed;
-}
-
-static void instant(struct trace *trace, uint32_t track, const char *category, const char *name)
-{
-    (void)fprintf(trace->file,
-                  ",\n{\"ph\":\"i\",\"s\":\"t\",\"pid\":1,\"tid\":%u,\"ts\":%.3f,\"cat\":\"%s\",\"name\":\"", track,
-                  now_us(trace), category);
-    put_json_text(trace->file, name, strlen(name));
-    (void)fputs("\"}", trace->file);
 }
 
 void trace_syscall(struct trace *trace, const struct process *process, const struct process_syscall *call,

@@ -15,6 +15,8 @@ struct trace *trace_create(const char *path, char *message, size_t message_size)
 void trace_attach(struct trace *trace, const struct machine *machine);
 // Completes the file. False: not all of it could be written.
 bool trace_destroy(struct trace *trace);
+// The machine, whose time was was_ns, went back or on to another moment: in the file time goes on from there.
+void trace_restored(struct trace *trace, uint64_t was_ns);
 
 void trace_syscall(struct trace *trace, const struct process *process, const struct process_syscall *call,
                    const struct syscall_return *result);

@@ -27,6 +27,7 @@ struct vcd {
     FILE *file;
     const struct machine *machine; // NULL: not attached yet
     uint64_t time_ns;              // the last one in the file
+    uint64_t ahead_ns;             // how far it is ahead of the machine's; modulo 2^64
     uint64_t sending_since_ns;
     uint8_t *sending; // the piece that is on the wire
     size_t sending_size, sent;
@@ -142,7 +143,7 @@ static bool begin_change(struct vcd *vcd)
 {
     if (vcd->machine == NULL)
         return false;
-    const uint64_t now_ns = machine_now_ns(vcd->machine);
+    const uint64_t now_ns = machine_now_ns(vcd->machine) + vcd->ahead_ns;
     catch_up(vcd, now_ns);
     at(vcd, now_ns);
     return true;
@@ -298,10 +299,9 @@ static void declare_device(struct vcd *vcd, const struct sim_device *device)
     end_scope(vcd);
 }
 
-static void put_first_values(struct vcd *vcd)
+static void put_all_values(struct vcd *vcd)
 {
     const struct sim_board *const board = board_of(vcd);
-    (void)fputs("#0\n$dumpvars\n", vcd->file);
     put_byte(vcd, SIGNAL_TX, 0);
     put_bit(vcd, SIGNAL_TX_BUSY, vcd->sending_size > 0);
     put_bit(vcd, SIGNAL_TX_TURN, false);
@@ -319,7 +319,14 @@ static void put_first_values(struct vcd *vcd)
         for (size_t i = 0; i < d->channel_count; i++)
             if (d->channels[i].is_output)
                 put_channel(vcd, d, i);
-    (void)fputs("$end\n", vcd->file);
+}
+
+void vcd_restored(struct vcd *vcd, uint64_t was_ns)
+{
+    vcd->ahead_ns += was_ns - machine_now_ns(vcd->machine);
+    vcd->sending_size = vcd->sent = 0;
+    if (begin_change(vcd))
+        put_all_values(vcd);
 }
 
 void vcd_attach(struct vcd *vcd, const struct machine *machine)
@@ -334,7 +341,9 @@ void vcd_attach(struct vcd *vcd, const struct machine *machine)
         declare_device(vcd, d);
     end_scope(vcd);
     (void)fputs("$enddefinitions $end\n", vcd->file);
-    put_first_values(vcd);
+    (void)fputs("#0\n$dumpvars\n", vcd->file);
+    put_all_values(vcd);
+    (void)fputs("$end\n", vcd->file);
 }
 
 // --- The file ------------------------------------------------------------------------------------

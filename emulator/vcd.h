@@ -11,6 +11,8 @@ struct vcd;
 struct vcd *vcd_create(const char *path);
 // The board is wired: writes what it has, and how everything is now.
 void vcd_attach(struct vcd *vcd, const struct machine *machine);
+// The machine, whose time was was_ns, went back or on to another moment: in the file time goes on from there.
+void vcd_restored(struct vcd *vcd, uint64_t was_ns);
 // Completes the file. False: not all of it could be written.
 bool vcd_destroy(struct vcd *vcd);
 

@@ -80,6 +80,9 @@ def run_parser(parser):
                         "cortex-m4, cortex-m33, rv32imac (default: the board's own)")
     parser.add_argument("--in-process", action="store_true", help="execute board binaries in the simulator's own process "
                         "instead of confined children: the same results, for thousands of them")
+    parser.add_argument("--snapshot", metavar="FILE", help="keep the whole machine at the end of the run, if all its "
+                        "processes are emulated")
+    parser.add_argument("--restore", metavar="FILE", help="go on from there; the file has board and applications")
     parser.add_argument("--process-console", action="store_true", help="start the kernel's process console on UART 0")
     parser.add_argument("--emulator-arg", action="append", default=[], metavar="WORDS", help="more words for QEMU: "
                         "--emulator-arg='-d int'")
@@ -141,7 +144,7 @@ def _simulator_options(options):
                         ("gdb", options.gdb), ("valgrind", options.valgrind),
                         ("valgrind-args", options.valgrind_args), ("scheduler", options.scheduler),
                         ("fault-policy", options.fault_policy), ("flash-image", options.flash_image),
-                        ("processor", options.processor),
+                        ("processor", options.processor), ("snapshot", options.snapshot), ("restore", options.restore),
                         ("theme", options.theme), ("scale", options.scale), ("panel-size", options.panel_size),
                         ("screenshot", options.screenshot), ("at", options.at),
                         ("screenshot-of", options.screenshot_of), ("play", options.play),
@@ -159,7 +162,7 @@ def verb_run(options):
     if options.emulator_arg:
         raise WrongUse(f"--emulator-arg is for boards in QEMU; '{options.board}' is a virtual board")
     checked = list(dict.fromkeys([*filter(None, [options.valgrind]), *options.asan, *options.ubsan]))
-    words = options.apps or checked or ([] if options.flash_image else DEMO)
+    words = options.apps or checked or ([] if options.flash_image or options.restore else DEMO)
     binary = simulator.build()
     emulated_words = [word for word in words if options.emulate or emulated.is_board_binary(word)]
     executables = _executables(options, [word for word in words if word not in emulated_words])

@@ -7,7 +7,7 @@ import subprocess
 from verge.common import Failure, say
 
 RUN = ["gcc", "libc6-dev", "binutils", "meson", "ninja-build", "pkg-config", "libuv1-dev", "libcjson-dev",
-       "libseccomp-dev", "libsdl2-dev", "libsdl2-ttf-dev", "libpng-dev", "fonts-dejavu-core"]
+       "libseccomp-dev", "libsdl2-dev", "libsdl2-ttf-dev", "libpng-dev", "zlib1g-dev", "fonts-dejavu-core"]
 PACK = ["python3-pyelftools"]
 CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unknown-elf",
                 "picolibc-riscv64-unknown-elf", "ninja-build"]
