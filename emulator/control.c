@@ -438,6 +438,7 @@ void control_destroy(struct control *control)
         remove_socket(control->path);
     control_forget_feeds(control);
     control_forget_pictures(control);
+    control_forget_snapshots(control);
     cJSON_Delete(control->run_id);
     free(control->early);
     free(control->line);

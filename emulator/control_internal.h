@@ -18,6 +18,7 @@ enum control_stop {
 };
 
 struct control_feed;
+struct control_snapshot;
 struct control_pictured;
 
 struct control {
@@ -38,6 +39,8 @@ struct control {
     bool stop_seen;
     uint64_t run; // counts runs and steps: a picture is told of once in each
     struct control_pictured *pictured;
+    struct control_snapshot *snapshots; // moments to come back to, the latest first
+    uint64_t last_snapshot;
     struct control_feed *feeds; // values that wait for their moment
 };
 
@@ -76,3 +79,9 @@ cJSON *control_bytes(const uint8_t *data, size_t size);
 cJSON *control_process(const struct process *process);
 // The kernel's report of it as JSON text.
 cJSON *control_report(const struct process *process);
+
+// Requests about snapshots (control_snapshots.c).
+cJSON *control_request_snapshot(struct control *control, const cJSON *request);
+cJSON *control_request_restore(struct control *control, const cJSON *request);
+cJSON *control_request_forget(struct control *control, const cJSON *request);
+void control_forget_snapshots(struct control *control);

@@ -418,6 +418,9 @@ cJSON *control_request(struct control *control, const cJSON *request)
         {"text", control_request_text},
         {"touch", control_request_touch},
         {"screenshot", control_request_screenshot},
+        {"snapshot", control_request_snapshot},
+        {"restore", control_request_restore},
+        {"forget", control_request_forget},
     };
     const char *const name = control_text_of(request, "do");
     for (size_t i = 0; name != NULL && i < sizeof(requests) / sizeof(requests[0]); i++)

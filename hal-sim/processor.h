@@ -99,7 +99,8 @@ struct sim_executor {
     // A suspended guest's state without its memory, as plain data.
     size_t state_size;
     void (*save)(const struct sim_guest *guest, uint8_t *state);
-    void (*load)(struct sim_guest *guest, const uint8_t *state);
+    // begun: that life is under way, and not over.
+    void (*load)(struct sim_guest *guest, const uint8_t *state, bool begun);
     void (*print_registers)(const struct sim_guest *guest, struct format_sink *sink);
     void (*print_fault)(const struct sim_guest *guest, const struct process *process, struct format_sink *sink);
 };

@@ -152,22 +152,32 @@ static void keep_own(struct machine *machine, const struct machine *own)
     machine->can_return = false;
 }
 
-static void put_guests_back(struct machine *machine, struct sim_guest *const guests[], const uint8_t *from,
-                            uint32_t count)
+// A guest of this machine, and what the snapshot has of it.
+struct kept_guest {
+    struct sim_guest *guest;
+    const uint8_t *state; // NULL: nothing
+};
+
+static void put_memory_back(struct machine *machine, struct kept_guest *kept, const uint8_t *from, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct guest_header header;
         memcpy(&header, from, sizeof(header));
-        from += sizeof(header);
-        struct arch_process *const arch = &machine->arch_processes[header.slot];
-        arch->guest = guests[header.slot];
-        machine->executor->load(arch->guest, from);
-        from += machine->executor->state_size;
-        memcpy(arch->ram, from, header.ram_size);
+        kept[header.slot].state = from + sizeof(header);
+        from += sizeof(header) + machine->executor->state_size;
+        memcpy(machine->arch_processes[header.slot].ram, from, header.ram_size);
         from += header.ram_size;
     }
-    for (struct process *p = process_next(&machine->kernel, NULL); p != NULL; p = process_next(&machine->kernel, p))
+}
+
+static void put_guests_back(struct machine *machine, const struct kept_guest *kept)
+{
+    for (uint32_t i = 0; i < machine->board->process_slots; i++)
+        machine->arch_processes[i].guest = kept[i].state != NULL ? kept[i].guest : NULL;
+    for (struct process *p = process_next(&machine->kernel, NULL); p != NULL; p = process_next(&machine->kernel, p)) {
+        machine->executor->load(p->arch->guest, kept[p->arch - machine->arch_processes].state, p->held);
         sim_guest_show_memory(p);
+    }
 }
 
 // Guests that came after the snapshot was taken have no place in it.
@@ -182,18 +192,18 @@ static void release_others(struct machine *machine, const uint8_t *arena)
     }
 }
 
-static void overlay(struct machine *machine, const struct header *header, const uint8_t *arena,
-                    struct sim_guest **guests)
+static void overlay(struct machine *machine, const struct header *header, const uint8_t *arena, struct kept_guest *kept)
 {
     const struct machine own = *machine;
     const size_t now_used = machine->arena.used;
     for (uint32_t i = 0; i < machine->board->process_slots; i++)
-        guests[i] = machine->arch_processes[i].guest;
+        kept[i].guest = machine->arch_processes[i].guest;
     memcpy(machine->arena.start, arena, header->arena_used);
     if (now_used > header->arena_used)
         memset(own.arena.start + header->arena_used, 0, now_used - header->arena_used);
     keep_own(machine, &own);
-    put_guests_back(machine, guests, arena + header->arena_used, header->guests);
+    put_memory_back(machine, kept, arena + header->arena_used, header->guests);
+    put_guests_back(machine, kept);
 }
 
 bool machine_snapshot_restore(struct machine *machine, const struct machine_snapshot *snapshot, char *message,
@@ -202,8 +212,8 @@ bool machine_snapshot_restore(struct machine *machine, const struct machine_snap
     const uint8_t *from = snapshot->bytes, *const end = snapshot->bytes + snapshot->size;
     struct header header;
     const char *reason = reason_against(machine);
-    struct sim_guest **const guests = calloc(machine->board->process_slots, sizeof(*guests));
-    if (reason == NULL && guests == NULL)
+    struct kept_guest *const kept = calloc(machine->board->process_slots, sizeof(*kept));
+    if (reason == NULL && kept == NULL)
         reason = "the host has no memory for it";
     if (reason == NULL &&
         (!take(&from, end, &header, sizeof(header)) || !header_matches(machine, &header, snapshot->size) ||
@@ -211,11 +221,11 @@ bool machine_snapshot_restore(struct machine *machine, const struct machine_snap
         reason = "the snapshot is of another machine: other applications, options, or another build of the simulator";
     if (reason == NULL) {
         release_others(machine, from);
-        overlay(machine, &header, from, guests);
+        overlay(machine, &header, from, kept);
     } else {
         (void)snprintf(message, message_size, "%s", reason);
     }
-    free(guests);
+    free(kept);
     return reason == NULL;
 }
 

@@ -175,10 +175,17 @@ static void save(const struct sim_guest *guest, uint8_t *state)
     memcpy(state, &whole, sizeof(whole));
 }
 
-static void load(struct sim_guest *guest, const uint8_t *state)
+// A child that has ended meanwhile, or that belongs to a life that has not begun, is not the state's.
+static void load(struct sim_guest *guest, const uint8_t *state, bool begun)
 {
     memcpy(&guest->state, state, sizeof(guest->state));
     guest->processor.state = guest->state.processor;
+    if (guest->child == NULL)
+        return;
+    if (!begun)
+        guest_child_end(guest->child);
+    else if (!guest_child_is_ready(guest->child))
+        (void)guest_child_begin(guest->child, &guest->processor); // if it can't be, its next turn is a fault
 }
 
 // --- Hosts ---------------------------------------------------------------------------------------

@@ -184,6 +184,11 @@ bool guest_child_begin(struct guest_child *child, const struct processor *proces
     return child->is_ready;
 }
 
+bool guest_child_is_ready(const struct guest_child *child)
+{
+    return child->is_ready;
+}
+
 void guest_child_end(struct guest_child *child)
 {
     native_child_destroy(child->native);

@@ -16,6 +16,7 @@ void guest_child_destroy(struct guest_child *child);
 // Starts a new one. False: the host can't.
 bool guest_child_begin(struct guest_child *child, const struct processor *processor);
 void guest_child_end(struct guest_child *child);
+bool guest_child_is_ready(const struct guest_child *child);
 // The first is the guest's own RAM, the second its flash, the others are buffers of other processes.
 void guest_child_set_regions(struct guest_child *child, const struct sim_region *regions, unsigned count);
 // As processor_run() there. False: the child is gone or did what it may not.

@@ -200,6 +200,22 @@ class Board(Screens):
         """Ends a process (by name or index) for good and frees its slot."""
         self.request("uninstall", process=process)
 
+    # --- Moments to come back to --------------------------------------------------------------------
+
+    def snapshot(self):
+        """Keeps the board as it is now, for restore(): all its processes are emulated (boot(..., emulate=...))."""
+        return Snapshot(self, self.request("snapshot")["snapshot"])
+
+    def restore(self, snapshot):
+        """Goes back to a snapshot of this board, with all that was seen of it by then."""
+        snapshot.check(self)
+        self.request("restore", snapshot=snapshot.number)
+        snapshot.show()
+
+    def save(self, path):
+        """Writes the board's state to a file, which `verge run --restore` goes on from."""
+        self.request("snapshot", path=str(path))
+
     # --- The rest -----------------------------------------------------------------------------------
 
     def request(self, name, /, **arguments):
@@ -256,6 +272,33 @@ class Board(Screens):
             return "the board has sent nothing since the last match"
         cut = "(...) " if len(text) > SHOWN_CHARACTERS else ""
         return f"since the last match the board has sent:\n{cut}{text[-SHOWN_CHARACTERS:]}"
+
+
+class Snapshot:
+    """What the simulator keeps of a board under a number, and what the test had seen of it."""
+
+    def __init__(self, board, number):
+        self.number = number
+        self._board = board
+        self._output = bytes(board._raw)
+        self._unread = board.unread
+        self._lists = [(one, len(one)) for one in self._lists_of(board)]
+
+    @staticmethod
+    def _lists_of(board):
+        lists = [board.events, board.faults]
+        lists += [led.changes for led in board.leds or ()]
+        return lists + [device.changes for device in (board._devices or {}).values()]
+
+    def check(self, board):
+        if board is not self._board:
+            raise BoardError("a snapshot can be restored on the board that it was taken of only")
+
+    def show(self):
+        self._board._raw = bytearray(self._output)
+        self._board.unread = self._unread
+        for one, length in self._lists:
+            del one[length:]
 
 
 def _would_match(expression, text):

@@ -81,6 +81,34 @@ class Builder:
         board = boards.find(name)
         return board is not None and bool(board.section("qemu"))
 
+    def flash(self, name, processor, named):
+        """Path of a flash image with these applications, built or packaged for a virtual board's processor."""
+        return _told_plainly(lambda: self._flash(name, processor, named))
+
+    def _flash(self, name, processor, named):
+        from verge import emulated
+        binary = self.simulator()
+        board = emulated.VirtualBoard(binary, name, processor)
+        items = [self._item(board, processor, own, item) for own, item in map(self._split, named)]
+        image = emulated.image(board, items)
+        path = os.path.join(self.folder, "flash", hashlib.sha256(image).hexdigest()[:16] + ".bin")
+        with self._alone():
+            if not os.path.exists(path):
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    file.write(image)
+        return path
+
+    def _item(self, board, processor, own, item):
+        from verge import apps, boards, emulated
+        if emulated.is_board_binary(str(item)):
+            return boards.items(board, [str(item) if own is None else f"{own}={item}"])[0]
+        key = (board.name, processor, own, self._key(item))
+        with self._alone():
+            if key not in self._items:
+                self._items[key] = boards.item_of_source(board, self._resolve(apps, item), own)
+        return self._items[key]
+
     def firmware(self, name, named):
         """A hardware board's firmware with these applications in flash, as tools/verge/boards.py has it."""
         try:

@@ -25,6 +25,8 @@ def pytest_addoption(parser):
     group.addoption("--verge-simulator", metavar="FILE", help="this simulator program instead of one built now")
     group.addoption("--verge-board", metavar="NAME", default="generic", help="the board of tests that name none: a "
                     "virtual one, or one of hal-hw/boards that runs in QEMU (default: generic)")
+    group.addoption("--verge-emulate", metavar="PROCESSOR", help="on virtual boards, build the applications for this "
+                    "processor and execute their binaries (cortex-m0, cortex-m3, cortex-m4, cortex-m33, rv32imac)")
     group.addoption("--verge-patience", metavar="SECONDS", type=float, default=60.0,
                     help="wall-clock time after which a silent simulator counts as hung (default: 60)")
     group.addoption("--verge-update-golden", action="store_true", help="write the pictures that screens are compared "
@@ -107,17 +109,20 @@ class Boots:
         self._binary = binary
         self._builder = builder
         self._board = request.config.getoption("--verge-board")
+        self._emulate = request.config.getoption("--verge-emulate")
         self._patience = request.config.getoption("--verge-patience")
         self._artifacts = _artifacts(request.config)
         self._update_golden = request.config.getoption("--verge-update-golden")
         self._node.stash[BOARDS] = []
 
     def boot(self, *apps, board=None, seed=1, fault_policy=None, scheduler=None, process_console=False,
-             flash_image=None, record=True, options=()):
+             flash_image=None, record=True, emulate=None, in_process=False, options=()):
         """Starts a board with applications and returns it, at virtual time 0.
 
         An application is an example's name, a path, or app_source(...); "NAME=APP" and (NAME, APP) name its
         process. record=False keeps neither trace nor system calls: for tests that make millions of them.
+        emulate: the name of a processor ("cortex-m4", "rv32imac"): the applications are built for it, or are packages, and
+        their binaries are executed; True: the board's own. in_process: by the simulator itself and not by children.
         options: more words of `verge run`, for the simulator.
         """
         board = board or self._board
@@ -126,6 +131,10 @@ class Boots:
                 pytest.skip("a flash image is for the simulator")
             connect = self._on_hardware(board, apps, choices(fault_policy, scheduler, process_console))
         else:
+            processor = self._emulate if emulate is None else emulate
+            if processor:
+                apps, flash_image, words = self._emulated(apps, board, processor, in_process)
+                options = [*words, *options]
             words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record) + list(options)
             connect = self._simulated(words, apps, record)
         started = Board(connect, self._builder)
@@ -137,6 +146,12 @@ class Boots:
         started.artifacts = folder
         started.update_golden = self._update_golden
         return started
+
+    def _emulated(self, apps, board, processor, in_process):
+        """(native applications that are left, flash image, words) for a board whose applications are executed."""
+        name = None if processor is True else processor
+        words = ([] if name is None else ["--processor", name]) + (["--in-process"] if in_process else [])
+        return (), self._builder.flash(board, name, apps), words
 
     def _simulated(self, words, apps, record):
         words = [*words, "--", *(f"{name}={path}" for name, path in self._builder.executables(apps))]
