@@ -20,6 +20,12 @@ static bool is_access(enum processor_fault fault)
     return fault == PROCESSOR_FAULT_FETCH || fault == PROCESSOR_FAULT_LOAD || fault == PROCESSOR_FAULT_STORE;
 }
 
+// The instruction that compilers put where a program must not come: udf #255, udf.w.
+static bool is_trap(const struct processor_outcome *outcome)
+{
+    return (outcome->instruction & ~(uint32_t)0xff) == 0xde00 || (outcome->instruction & 0xfff0f000) == 0xf7f0a000;
+}
+
 static void print_cause(const struct sim_guest *guest, const struct process *process, struct format_sink *sink)
 {
     const struct processor_outcome *const outcome = &guest->state.fault;
@@ -34,7 +40,9 @@ static void print_cause(const struct sim_guest *guest, const struct process *pro
         format(sink, " Cause: access to %#x, %s" END, (unsigned)outcome->address,
                report_place(process, outcome->address));
     else
-        format(sink, " Cause: %s" END, processor_fault_name(outcome->fault));
+        format(sink, " Cause: %s%s" END, processor_fault_name(outcome->fault),
+               outcome->fault == PROCESSOR_FAULT_ILLEGAL && is_trap(outcome) ? ", put there by abort() or a check"
+                                                                             : "");
 }
 
 void guest_print_fault(const struct sim_guest *guest, const struct process *process, struct format_sink *sink)

@@ -83,7 +83,8 @@ class Builder:
 
     def flash(self, name, processor, named):
         """Path of a flash image with these applications, built or packaged for a virtual board's processor."""
-        return _told_plainly(lambda: self._flash(name, processor, named))
+        return _skipped_without_ram(f"{name} with {processor or 'its own processor'}",
+                                    lambda: self._flash(name, processor, named))
 
     def _flash(self, name, processor, named):
         from verge import emulated
@@ -111,12 +112,7 @@ class Builder:
 
     def firmware(self, name, named):
         """A hardware board's firmware with these applications in flash, as tools/verge/boards.py has it."""
-        try:
-            return _told_plainly(lambda: self._firmware(name, named))
-        except BoardError as error:
-            if "not enough RAM" in str(error):
-                pytest.skip(f"{name}: {error}")
-            raise
+        return _skipped_without_ram(name, lambda: self._firmware(name, named))
 
     def _firmware(self, name, named):
         from verge import apps, boards
@@ -185,6 +181,16 @@ class Builder:
         with open(os.path.join(self.folder, "lock"), "w", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _skipped_without_ram(name, action):
+    """A board that is too small for a test does not run it."""
+    try:
+        return _told_plainly(action)
+    except BoardError as error:
+        if "not enough RAM" in str(error):
+            pytest.skip(f"{name}: {error}")
+        raise
 
 
 def _told_plainly(action):
