@@ -6,9 +6,11 @@ hash, so nothing is compiled twice; all that the test modules declare is built i
 """
 import contextlib
 import fcntl
+import glob
 import hashlib
 import os
 import sys
+import tomllib
 
 import pytest
 
@@ -80,6 +82,15 @@ class Builder:
         from verge import boards
         board = boards.find(name)
         return board is not None and bool(board.section("qemu"))
+
+    def driver_number(self, name):
+        """What the ABI calls a driver by, of its name there."""
+        for path in glob.glob(os.path.join(self.root, "core", "abi", "drivers", "*.toml")):
+            with open(path, "rb") as file:
+                for driver in tomllib.load(file)["driver"]:
+                    if driver["name"] == name:
+                        return driver["number"]
+        raise BoardError(f"there is no driver '{name}'")
 
     def firmware(self, name, named):
         """A hardware board's firmware with these applications in flash, as tools/verge/boards.py has it."""
