@@ -45,6 +45,7 @@ void debug_drop(struct debug_writer *writer, size_t size)
     assert(size <= writer->used && writer->used <= writer->size);
     writer->used -= size;
     memmove(writer->buffer, &writer->buffer[size], writer->used);
+    (void)report_dropped(writer, 0); // nobody may write any more
 }
 
 void kernel_debug(struct kernel *kernel, const char *text, ...)

@@ -64,15 +64,23 @@ void remote_say_bytes(const uint8_t *data, size_t size)
     put_escaped(&remote_escaped, (const char *)data, size);
 }
 
+static uint32_t now_us(void)
+{
+    return hw_now_us() - remote.start_us;
+}
+
 void remote_event(const char *name)
 {
-    remote_say("%s %u ", name, (unsigned)(hw_now_us() - remote.start_us));
+    remote.event_us = now_us();
+    remote_say("%s %u ", name, (unsigned)remote.event_us);
 }
 
 void remote_happened(enum remote_stop what)
 {
     if ((remote.stop_on & (unsigned)what) == 0 || !remote.has_work)
         return;
+    if (!remote.stop_seen)
+        remote.stop_us = what == REMOTE_STOP_STATE ? now_us() : remote.event_us;
     remote.stop_seen = true;
     deferred_mark(&remote.work);
 }
@@ -198,7 +206,17 @@ static void do_info(const char *words)
     (void)words;
     remote_say("info %s %u %u %u %u %u\nok\n", firmware.board->name, (unsigned)remote.led_count,
                (unsigned)remote.button_count, (unsigned)remote.pin_count, (unsigned)firmware.board->process_slots,
-               (unsigned)(hw_now_us() - remote.start_us));
+               (unsigned)now_us());
+}
+
+static void do_drivers(const char *words)
+{
+    const struct kernel_config *const config = &firmware.kernel.config;
+    (void)words;
+    remote_say("drivers");
+    for (uint32_t i = 0; i < config->driver_count; i++)
+        remote_say(" %u", (unsigned)config->drivers[i]->number);
+    remote_say("\nok\n");
 }
 
 static void do_quit(const char *words)
@@ -218,13 +236,13 @@ static uint32_t ticks_of(uint32_t microseconds)
 
 static bool is_reached(void)
 {
-    return (int32_t)(hw_now_us() - remote.start_us - remote.until_us) >= 0;
+    return (int32_t)(now_us() - remote.until_us) >= 0;
 }
 
 static void wait_for_the_end(void)
 {
     const struct hil_alarm *const alarm = &remote.alarm.hil;
-    const uint32_t left_us = remote.until_us - (hw_now_us() - remote.start_us);
+    const uint32_t left_us = remote.until_us - now_us();
     alarm->ops->set(alarm->device, alarm->ops->now(alarm->device), ticks_of(left_us));
 }
 
@@ -246,7 +264,7 @@ static void handle_request(const char *line)
         {"run ", do_run},         {"processes", do_processes}, {"order ", do_order},       {"report ", do_report},
         {"restart ", do_restart}, {"info", do_info},           {"quit", do_quit},          {"write ", remote_write},
         {"leds", remote_leds},    {"buttons", remote_buttons}, {"button ", remote_button}, {"pins", remote_pins},
-        {"pin ", remote_pin},
+        {"pin ", remote_pin},     {"drivers", do_drivers},
     };
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
         const size_t size = strlen(requests[i].name);
@@ -302,7 +320,7 @@ static void stop_if_due(void *context)
         return;
     }
     const char *const why = remote.stop_seen ? "stopped" : nothing_is_left() ? "idle" : "reached";
-    remote_say("%s %u\n", why, (unsigned)(hw_now_us() - remote.start_us));
+    remote_say("%s %u\n", why, (unsigned)(remote.stop_seen ? remote.stop_us : now_us()));
     obey();
 }
 
@@ -326,14 +344,14 @@ static void begin(void)
 static _Noreturn void panicked(void)
 {
     for (;;) {
-        remote_say("panicked %u\n", (unsigned)(hw_now_us() - remote.start_us));
+        remote_say("panicked %u\n", (unsigned)now_us());
         obey();
     }
 }
 
 static _Noreturn void reset(void)
 {
-    remote_say("reset %u\n", (unsigned)(hw_now_us() - remote.start_us));
+    remote_say("reset %u\n", (unsigned)now_us());
     hw_exit_emulator(0);
 }
 

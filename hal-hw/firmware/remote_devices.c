@@ -216,6 +216,7 @@ static void drive(uint32_t pin, bool is_driven, bool level)
 
 static struct {
     const struct hil_led *real; // NULL: they exist here only
+    bool can_be_read;           // what is written to them: an emulator may not have their pins
     struct hil_led tapped[REMOTE_LEDS_MAX];
     bool on[REMOTE_LEDS_MAX];
 } leds;
@@ -236,7 +237,15 @@ static void set_led(void *device, uint32_t index, bool on)
 static bool get_led(void *device, uint32_t index)
 {
     (void)device;
-    return leds.on[index];
+    if (!leds.can_be_read)
+        return leds.on[index];
+    return leds.real[index].ops->get(leds.real[index].device, leds.real[index].index);
+}
+
+static bool shows(const struct hil_led *led, bool on)
+{
+    led->ops->set(led->device, led->index, on);
+    return led->ops->get(led->device, led->index) == on;
 }
 
 const struct hil_led *remote_tap_leds(const struct hil_led *real, size_t count)
@@ -244,6 +253,7 @@ const struct hil_led *remote_tap_leds(const struct hil_led *real, size_t count)
     static const struct hil_led_ops ops = {set_led, get_led};
     assert(count <= REMOTE_LEDS_MAX);
     leds.real = real;
+    leds.can_be_read = real != NULL && shows(real, true) && shows(real, false);
     remote.led_count = (uint32_t)count;
     for (uint32_t i = 0; i < count; i++)
         leds.tapped[i] = (struct hil_led){.ops = &ops, .index = i};
@@ -296,7 +306,7 @@ void remote_leds(const char *words)
     (void)words;
     remote_say("leds");
     for (uint32_t i = 0; i < remote.led_count; i++)
-        remote_say(" %u", leds.on[i]);
+        remote_say(" %u", get_led(NULL, i));
     remote_say("\nok\n");
 }
 
@@ -321,13 +331,13 @@ void remote_pins(const char *words)
 }
 
 // "INDEX LEVEL", a level being 0, 1, or z for nobody.
-static void drive_as_told(const char *words, uint32_t first, uint32_t count)
+static void drive_as_told(const char *words, const char *kind, uint32_t first, uint32_t count)
 {
     uint32_t index = 0;
     while (*words >= '0' && *words <= '9')
         index = index * 10 + digit_of(*words++);
     if (index >= count || *words != ' ') {
-        remote_say("no there is no such pin\n");
+        remote_say("no 'index' is no %s of this board\n", kind);
         return;
     }
     drive(first + index, words[1] != 'z', words[1] == '1');
@@ -336,10 +346,10 @@ static void drive_as_told(const char *words, uint32_t first, uint32_t count)
 
 void remote_button(const char *words)
 {
-    drive_as_told(words, 0, remote.button_count);
+    drive_as_told(words, "button", 0, remote.button_count);
 }
 
 void remote_pin(const char *words)
 {
-    drive_as_told(words, REMOTE_BUTTONS, remote.pin_count);
+    drive_as_told(words, "pin", REMOTE_BUTTONS, remote.pin_count);
 }

@@ -30,8 +30,9 @@ struct remote {
 
     // The run that is under way.
     bool running, stop_seen;
-    uint32_t until_us; // since the start
-    unsigned stop_on;  // enum remote_stop
+    uint32_t until_us;          // since the start
+    unsigned stop_on;           // enum remote_stop
+    uint32_t event_us, stop_us; // of the last event that was told, and of the first that the run stops on
     struct virtual_alarm alarm;
     struct deferred_call work;
     bool has_work;

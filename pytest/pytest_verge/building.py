@@ -6,9 +6,11 @@ hash, so nothing is compiled twice; all that the test modules declare is built i
 """
 import contextlib
 import fcntl
+import glob
 import hashlib
 import os
 import sys
+import tomllib
 
 import pytest
 
@@ -109,6 +111,15 @@ class Builder:
             if key not in self._items:
                 self._items[key] = boards.item_of_source(board, self._resolve(apps, item), own)
         return self._items[key]
+
+    def driver_number(self, name):
+        """What the ABI calls a driver by, of its name there."""
+        for path in glob.glob(os.path.join(self.root, "core", "abi", "drivers", "*.toml")):
+            with open(path, "rb") as file:
+                for driver in tomllib.load(file)["driver"]:
+                    if driver["name"] == name:
+                        return driver["number"]
+        raise BoardError(f"there is no driver '{name}'")
 
     def firmware(self, name, named):
         """A hardware board's firmware with these applications in flash, as tools/verge/boards.py has it."""

@@ -24,9 +24,13 @@ POLICIES = ("", "panic", "stop", "stop-with-debug", "restart", "restart-with-deb
             "threshold-restart-then-panic")
 SCHEDULERS = ("", "round-robin", "cooperative", "priority", "mlfq")
 PIECE_BYTES = 40  # of what is typed in one request
+LOADED_BYTES = 0x4000
 BYTE_US = 87
 WENT_ON = ("reached", "idle")  # time is where it was to go
 PANIC = "panicked: "
+TIME_MASK = 0xFFFFFFFF  # the firmware's microseconds begin anew after 71 minutes
+FARTHEST_US = 1 << 30  # that one request lets time go
+NOTICE_US = 20  # in which the firmware notices that its time is over; QEMU's STM32 has a timer that is 15 late
 LOOK_S = 0.2  # how soon its end is noticed
 
 
@@ -64,6 +68,7 @@ class Emulated:
         self._on_event = on_event
         self._unread = b""
         self._typed = b""
+        self._room = 0  # at least so many bytes may still be typed at once
         self.now_us = 0
         self.command = self._words(firmware, choice)
         self._placed = firmware.placed
@@ -71,14 +76,26 @@ class Emulated:
 
     def _words(self, firmware, choice):
         from verge import emulating
-        with open(self.path("apps.bin"), "wb") as file:
-            file.write(firmware.applications()[1])
         words = firmware.kernel.symbol("firmware_remote"), firmware.kernel.symbol("firmware_remote_choices")
         return [*emulating.machine_words(firmware), "-icount", "shift=0,sleep=off", "-serial", "file:uart.txt",
-                "-device", f"loader,file={self.path('apps.bin')},addr={firmware.memory.flash_start:#x},force-raw=on",
+                *self._image_words(firmware.memory.flash_start, self._image(firmware)),
                 "-semihosting-config", "enable=on,target=native",
                 "-device", f"loader,addr={words[0]:#x},data={REMOTE_ON:#x},data-len=4",
                 "-device", f"loader,addr={words[1]:#x},data={choice:#x},data-len=4"]
+
+    def _image(self, firmware):
+        """What stands in the applications' flash."""
+        return firmware.applications()[1]
+
+    def _image_words(self, start, image):
+        """QEMU's loader takes no file that is larger than the machine's RAM, so it gets pieces."""
+        words = []
+        for at in range(0, len(image), LOADED_BYTES):
+            path = self.path(f"apps-{at:x}.bin")
+            with open(path, "wb") as file:
+                file.write(image[at:at + LOADED_BYTES])
+            words += ["-device", f"loader,file={path},addr={start + at:#x},force-raw=on"]
+        return words
 
     def _start(self):
         """QEMU opens the pipes by name in its folder. We hold both ends, so that neither side waits to open them."""
@@ -130,11 +147,21 @@ class Emulated:
 
     def _do_info(self):
         for line in self._ask("info"):
-            board, leds, buttons, pins, slots, now = line.split()[1:]
-            self.now_us = int(now)
+            board, leds, buttons, pins, slots, _ = line.split()[1:]
             return {"board": board, "title": board, "leds": int(leds), "buttons": int(buttons), "pins": int(pins),
                     "process_slots": int(slots), "time_us": self.now_us}
         raise BoardError("the firmware did not say what it is")
+
+    def _time(self, word):
+        """Microseconds since the start, of the firmware's."""
+        ahead = int(word) - self.now_us & TIME_MASK
+        return self.now_us + ahead - (TIME_MASK + 1 if ahead > TIME_MASK // 2 else 0)
+
+    def _do_time(self):
+        return {"time_us": self.now_us}
+
+    def _do_drivers(self):
+        return {"drivers": [int(word) for line in self._ask("drivers") for word in line.split()[1:]]}
 
     def _do_run(self, for_us=None, until_us=None, stop_on=()):
         until = int(until_us if until_us is not None else self.now_us + for_us)
@@ -143,16 +170,18 @@ class Emulated:
         while self._typed and self.now_us < until and why in WENT_ON:
             self._type()
             why = self._run(min(until, self.now_us + PIECE_BYTES * BYTE_US), mask)
-        if why in WENT_ON and self.now_us < until:
-            why = self._run(until, mask)
+        while why in WENT_ON and self.now_us < until:
+            why = self._run(min(until, self.now_us + FARTHEST_US), mask)
+        if why in WENT_ON and until < self.now_us <= until + NOTICE_US:
+            self.now_us = until
         return {"why": why, "time_us": self.now_us}
 
     def _run(self, until, mask):
-        self._send(f"run {until} {mask}")
+        self._send(f"run {until & TIME_MASK} {mask}")
         while True:
             word, _, rest = self._line().partition(" ")
             if word in ("reached", "stopped", "idle", "panicked", "reset"):
-                self.now_us = int(rest)
+                self.now_us = self._time(rest)
                 return word
             self._event(word, rest)
 
@@ -162,11 +191,18 @@ class Emulated:
         return {}
 
     def _type(self):
-        while self._typed:
+        while self._typed and self._has_room():
             piece, self._typed = self._typed[:PIECE_BYTES], self._typed[PIECE_BYTES:]
-            room, = [int(line.split()[1]) for line in self._ask("write " + escape(piece))]
-            if room < PIECE_BYTES:
-                return
+            self._put(piece)
+
+    def _has_room(self):
+        """What does not fit would be lost."""
+        if self._room < PIECE_BYTES:
+            self._put(b"")
+        return self._room >= PIECE_BYTES
+
+    def _put(self, data):
+        self._room, = [int(line.split()[1]) for line in self._ask("write " + escape(data))]
 
     def _levels(self, name):
         return [word == "1" for line in self._ask(name) for word in line.split()[1:]]
@@ -225,17 +261,19 @@ class Emulated:
     def _event(self, name, rest):
         words = rest.split(" ")
         if name == "uart":
-            self._on_event({"event": "uart", "time_us": int(words[0]), "port": 0,
+            self._on_event({"event": "uart", "time_us": self._time(words[0]), "port": 0,
                             "text": wire.text_of_bytes(unescape(words[1]))})
         elif name == "led":
-            self._on_event({"event": "led", "time_us": int(words[0]), "index": int(words[1]), "on": words[2] == "1"})
+            self._on_event({"event": "led", "time_us": self._time(words[0]), "index": int(words[1]),
+                            "on": words[2] == "1"})
         elif name == "pin" and len(words) == 3:
-            self._on_event({"event": "pin", "time_us": int(words[0]), "index": int(words[1]), "level": words[2] == "1"})
+            self._on_event({"event": "pin", "time_us": self._time(words[0]), "index": int(words[1]),
+                            "level": words[2] == "1"})
         elif name == "fault":
             self._faulted = True
             process = _process(words[1:-1])
             report = unescape(words[-1]).decode("utf-8", "replace")
-            self._on_event({"event": "fault", "time_us": int(words[0]), "process": process,
+            self._on_event({"event": "fault", "time_us": self._time(words[0]), "process": process,
                             "report": self._with_source(process, report)})
         else:
             return False

@@ -14,6 +14,8 @@ from pytest_verge.simulator import Simulator
 
 MARKER = ("verge(*apps, board=NAME, seed=N, fault_policy=NAME, scheduler=NAME, process_console=True): the applications "
           "and the board of the fixture `board`; apps may also be given by keyword")
+NEEDS = ("verge_needs(*drivers): skipped on a hardware board whose firmware has not got each of these drivers, which it is "
+         "asked for: verge_needs(\"rng\")")
 BOARDS = pytest.StashKey[list]()
 FAILED = pytest.StashKey[bool]()
 
@@ -37,6 +39,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", MARKER)
+    config.addinivalue_line("markers", NEEDS)
 
 
 def _default_root():
@@ -142,6 +145,8 @@ class Boots:
         folder = folder_of(self._artifacts, self._node.nodeid) + (f"-{number}" if number else "")
         self._node.stash[BOARDS].append((started, Record(started, folder)))
         shutil.rmtree(folder, ignore_errors=True)  # of an earlier run
+        if not started.simulator.has_devices:
+            self._skip_without_drivers(started)
         started.test_folder = os.path.dirname(str(self._node.path))
         started.artifacts = folder
         started.update_golden = self._update_golden
@@ -152,6 +157,13 @@ class Boots:
         name = None if processor is True else processor
         words = ([] if name is None else ["--processor", name]) + (["--in-process"] if in_process else [])
         return (), self._builder.flash(board, name, apps), words
+
+    def _skip_without_drivers(self, started):
+        wanted = [name for marker in self._node.iter_markers("verge_needs") for name in marker.args]
+        there = started.request("drivers")["drivers"] if wanted else []
+        missing = [name for name in wanted if self._builder.driver_number(name) not in there]
+        if missing:
+            pytest.skip(f"{started.info['board']} has no driver '{missing[0]}'")
 
     def _simulated(self, words, apps, record):
         words = [*words, "--", *(f"{name}={path}" for name, path in self._builder.executables(apps))]

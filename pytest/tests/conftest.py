@@ -11,6 +11,8 @@ from pytest_verge.simulator import leftovers_of_session
 APPS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "apps")
 APPS_ROOT = os.path.dirname(APPS)
 PATIENCE_S = 60
+PROGRAMS = {"run", "start", "verge", "verge_simulator"}  # fixtures that give the simulator program or ./verge itself
+VIRTUAL_BOARDS = ("nrf52840dk", "generic", "microbit", "shared_screen")
 
 
 def pytest_addoption(parser):
@@ -18,32 +20,46 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "simulator: tells of the simulator or of Linux, and not of every board")
+    config.addinivalue_line("markers", "simulator(why): tells of the simulator or of Linux, and not of every board")
 
 
-def _is_hardware(name):
+def _is_hardware(config, name):
     from pytest_verge.building import Builder
-    return Builder(os.path.dirname(os.path.dirname(APPS_ROOT)), "").on_hardware(name)
+    from pytest_verge.plugin import verge_root
+    return Builder(verge_root(config), "").on_hardware(name)
 
 
-def _has_rng(name):
-    """Whether a board's own code adds a source of random bytes. A board without code shares that of another."""
-    path = os.path.join(os.path.dirname(os.path.dirname(APPS_ROOT)), "hal-hw", "boards", name, "board.c")
-    if not os.path.exists(path):
-        return False
-    with open(path, encoding="utf-8") as file:
-        return "firmware_add_rng" in file.read()
+def _is_about_the_host(item):
+    """It boots no board, or runs the simulator program itself: what it tells is the same whatever board is meant."""
+    return "boot" not in item.fixturenames or not PROGRAMS.isdisjoint(item.fixturenames)
+
+
+def _names_another_board(item):
+    """One of its parameters is a virtual board: beside it the same test is there for the board that is meant."""
+    return hasattr(item, "callspec") and item.callspec.params.get("name") in VIRTUAL_BOARDS
 
 
 def pytest_collection_modifyitems(config, items):
-    """With --verge-board naming a board in QEMU, what is told of the simulator only is left out."""
+    """With --verge-board naming a board in QEMU, all that is told of boards is tried on it; what is told of the host's tools
+    is left out, and what is told of the simulator skipped. (tests/boards/ has a conftest of its own.)"""
     name = config.getoption("--verge-board")
-    if not _is_hardware(name):
+    if not _is_hardware(config, name):
         return
+    ours = [item for item in items if os.path.dirname(str(item.path)) == os.path.dirname(APPS)]
+    left_out = {id(item): item for item in ours if _is_about_the_host(item) or _names_another_board(item)}
+    config.hook.pytest_deselected(items=list(left_out.values()))
+    items[:] = [item for item in items if id(item) not in left_out]
     for item in items:
-        needs_rng = "rng" in item.name and not _has_rng(name)
-        if item.get_closest_marker("simulator") or "nrf52840dk" in item.name or needs_rng:
-            item.add_marker(pytest.mark.skip(reason=f"not for {name}"))
+        marker = item.get_closest_marker("simulator")
+        if marker is not None:
+            item.add_marker(pytest.mark.skip(reason="of the simulator: " + marker.args[0]))
+
+
+@pytest.fixture
+def sparse(request):
+    """A board for boot() that has neither sensors nor a screen nor a buzzer: the one that is meant, if it is in QEMU."""
+    name = request.config.getoption("--verge-board")
+    return name if _is_hardware(request.config, name) else "nrf52840dk"
 
 
 def own_app(name):

@@ -6,8 +6,8 @@ import textwrap
 from pytest_verge import app_source
 
 APPS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "apps")
-ATTACKER = os.path.join(APPS, "attacker.c")
-METRONOME = os.path.join(APPS, "metronome.c")
+ATTACKER = os.path.join(APPS, "attacker")
+METRONOME = os.path.join(APPS, "metronome")
 BEAT_S = 0.1
 SLICE_S = 0.01  # of the round-robin scheduler: what a spinning process can delay others by
 MARGIN_S = 0.001  # a few system calls
@@ -18,6 +18,14 @@ def app(name, body, *headers, **settings):
     includes = "".join(f"#include <{header}>\n" for header in ("stdio.h", "libtock/tock.h", *headers))
     return app_source(name, f"{includes}\nint main(void)\n{{\n{textwrap.indent(textwrap.dedent(body), '    ')}}}\n",
                       **settings)
+
+
+def attack(boot, order, **options):
+    """A board where the attacker has its order, not yet carried out."""
+    board = boot(ATTACKER, METRONOME, **options)
+    board.expect("ready\n")
+    board.write(order + "\n")
+    return board
 
 
 def assert_beats(board, since=0.0, late=MARGIN_S):

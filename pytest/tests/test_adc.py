@@ -8,7 +8,7 @@ import pytest
 from helpers import app
 from pytest_verge import BoardError, app_source
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("no board in QEMU has voltages to set")
 
 HEADERS = ("libtock-sync/peripherals/adc.h", "libtock/peripherals/adc.h", "libtock-sync/services/alarm.h",
            "libtock/peripherals/syscalls/alarm_syscalls.h")

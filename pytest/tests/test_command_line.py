@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from helpers import ATTACKER, METRONOME, app
+from helpers import METRONOME, app
 
 ENDLESS_PRINTER = app("prints_for_ever", """\
     for (;;)

@@ -20,6 +20,7 @@ MIXES = {
     "faulting": ["fault", "blink", "rng"],
 }
 EACH_MIX = list(MIXES)
+STOPS = "a board in QEMU spends some instructions at each stop"
 
 
 def record(run, tmp_path, name, apps, *words):
@@ -80,6 +81,7 @@ def forever(*sizes):
         yield from sizes
 
 
+@pytest.mark.simulator(STOPS)
 @pytest.mark.parametrize("mix", EACH_MIX)
 @pytest.mark.parametrize("sizes", [(100_000,), (1_000,), (7, 77_777, 1, 250_005), (333_333,)])
 def test_a_run_in_pieces_is_the_same_run(boot, mix, sizes):
@@ -87,6 +89,7 @@ def test_a_run_in_pieces_is_the_same_run(boot, mix, sizes):
     assert histories(boot, forever(*sizes), MIXES[mix], ["some text\n"]) == whole
 
 
+@pytest.mark.simulator(STOPS)
 def test_stopping_at_every_line_of_text_changes_nothing(boot):
     def with_stops():
         board = boot(*MIXES["printing"])
@@ -97,6 +100,7 @@ def test_stopping_at_every_line_of_text_changes_nothing(boot):
     assert with_stops() == (whole["uart"], whole["leds"], whole["facts"])
 
 
+@pytest.mark.simulator(STOPS)
 def test_looking_changes_nothing(boot):
     def looked_at():
         board = boot(*MIXES["printing"])
@@ -120,6 +124,18 @@ def test_faults_repeat_to_the_byte(run, tmp_path):
     first = record(run, tmp_path, "first", ["fault", METRONOME], "--fault-policy", "restart-with-debug")
     assert record(run, tmp_path, "again", ["fault", METRONOME], "--fault-policy", "restart-with-debug") == first
     assert first["status"] == 1
+
+
+@pytest.mark.parametrize("mix", [["hello", "counter", "blink"], ["rot13_service", "rot13_client"], ["fault", "blink"]])
+def test_a_board_does_the_same_each_time(boot, mix):
+    """To the microsecond and to the system call, with a byte typed in the middle of it."""
+    def once():
+        board = boot(*mix)
+        board.clock.run_for(1.5)
+        board.write("x")
+        board.clock.run_for(1.5)
+        return board.events, board.processes.facts()
+    assert once() == once()
 
 
 def test_an_attacker_s_order_repeats(boot):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.simulator
 
 NEEDED = ["core/abi", "core/capsules", "core/kernel/ipc.c", "core/kernel/test", "procs/libtock", "procs/libtock-sync",
           "docs/reference/drivers"]

@@ -54,6 +54,7 @@ def test_exit_ends_the_process_with_its_code(boot):
     assert board.processes["exits"].completion_code == 0xDEADBEEF
 
 
+@pytest.mark.simulator("processes of the host")
 def test_a_process_that_ended_uses_nothing_of_the_host(boot):
     board = boot(RETURNS_3, "hello")
     board.clock.run_for(1)

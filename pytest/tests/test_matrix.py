@@ -4,7 +4,7 @@ import pytest
 
 from pytest_verge import BoardError, ExpectationFailed, app_source
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("the micro:bit is a virtual board")
 
 HEART = app_source("heart", """
     #include <libtock-sync/services/alarm.h>

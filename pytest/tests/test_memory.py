@@ -186,7 +186,7 @@ def test_a_failed_assertion_says_which_and_faults_there(boot):
     board.expect_not("after")
 
 
-@pytest.mark.simulator
+@pytest.mark.simulator("Linux")
 def test_what_the_c_library_asks_of_linux_is_a_fault(boot):
     body = 'printf("%d\\n", fopen("/etc/passwd", "r") == NULL);'
     fault = boot(memory_app("libc", body)).wait_fault()

@@ -11,7 +11,7 @@ from helpers import app
 from pytest_verge import BoardError
 from pytest_verge.pictures import Picture, compare
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("its panel")
 
 GOLDEN = os.path.join(os.path.dirname(os.path.realpath(__file__)), "golden", "panel")
 

@@ -13,7 +13,7 @@ import pytest
 from helpers import app
 from pytest_verge.pictures import Picture
 
-pytestmark = [pytest.mark.simulator, pytest.mark.skipif(
+pytestmark = [pytest.mark.simulator("its window"), pytest.mark.skipif(
     not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs the Debian packages xvfb and xdotool")]
 
 PATIENCE_S = 30

@@ -188,7 +188,6 @@ def test_arrow_up_brings_the_last_line_back(boot):
     board.expect("Total processes: 1")
 
 
-@pytest.mark.simulator  # a board's queue is shorter
 def test_a_pasted_burst_is_taken_in_whole(boot):
     """Thirty commands at once; Tock's own console panics its kernel at 24 bytes."""
     board = console(boot, SLEEPER)
@@ -197,7 +196,6 @@ def test_a_pasted_burst_is_taken_in_whole(boot):
         board.expect("Total processes: 1\r\n")
 
 
-@pytest.mark.simulator  # a board's queue is shorter
 def test_a_flood_of_commands_loses_some_and_harms_nothing(boot):
     board = console(boot, METRONOME, record=False)
     board.write("list\n" * 5000)

@@ -11,7 +11,7 @@ import pytest
 
 from helpers import METRONOME, app
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("its records")
 
 APPS = ["buttons", "console_echo", "counter", "sensors", METRONOME]
 # Its slices end when the host says so: it computes for some 40 ms of processor time, twice each round.

@@ -7,7 +7,7 @@ import pytest
 from pytest_verge import ExpectationFailed, app_source
 from pytest_verge.pictures import Picture, compare, difference
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("no board in QEMU has a screen")
 
 HEAD = """
     #include <libtock-sync/display/screen.h>

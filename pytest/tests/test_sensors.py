@@ -7,7 +7,7 @@ import pytest
 from helpers import app
 from pytest_verge import BoardError, ExpectationFailed
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("no board in QEMU has sensors")
 
 THERMOMETER = app("thermometer", """
 for (int value;;) {

@@ -4,7 +4,7 @@ import pytest
 
 from pytest_verge import ExpectationFailed, app_source
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("no board in QEMU has a text screen")
 
 WRITES = app_source("writes", """
     #include <libtock-sync/display/text_screen.h>

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_verge import BoardError, app_source
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("no board in QEMU can be touched")
 
 TOUCHED = app_source("touched", """
     #include <libtock-sync/display/screen.h>

@@ -13,7 +13,7 @@ import pytest
 
 from helpers import app
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("where its UART goes on the host")
 
 PATIENCE_S = 30
 PUSHES = app("pushes", """\

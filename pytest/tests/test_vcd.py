@@ -8,7 +8,7 @@ import pytest
 
 from helpers import app
 
-pytestmark = pytest.mark.simulator
+pytestmark = pytest.mark.simulator("its dump of signals")
 
 BAUD = 1_000_000
 BYTE_NS = 10 * 1_000_000_000 // BAUD

@@ -18,8 +18,6 @@ AIM = {"cortex-m": re.compile(r"R6 +: 0x([0-9A-F]{8})"), "rv32": re.compile(r" s
 ORDER = struct.Struct("<BBHII")
 LONG_US = 1_000_000
 LISTENS_AGAIN_US = 500  # the dot has left the wire
-PATIENCE_S = 12
-PIECE_BYTES = 0x4000
 REACH = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(layout._Block), ctypes.c_uint32,  # pylint: disable=protected-access
                          ctypes.POINTER(ctypes.c_uint32))
 
@@ -53,22 +51,12 @@ class Quiet(Emulated):
     """Does not look for lines of source, of which thousands of faults would want one each. image: what stands in the
     applications' flash instead of what belongs there."""
 
-    def __init__(self, firmware, choice, on_event, image=None):
-        self._image = image
-        super().__init__(firmware, choice, PATIENCE_S, on_event)
+    def __init__(self, firmware, choice, patience, on_event, image=None):
+        self._other_image = image
+        super().__init__(firmware, choice, patience, on_event)
 
-    def _words(self, firmware, choice):
-        """QEMU's loader takes no file that is larger than the machine's RAM, so it gets pieces."""
-        words = super()._words(firmware, choice)
-        image, start = self._image or firmware.applications()[1], firmware.memory.flash_start
-        whole = next(i for i, word in enumerate(words) if word.startswith("loader,file="))
-        pieces = []
-        for at in range(0, len(image), PIECE_BYTES):
-            path = self.path(f"apps-{at:x}.bin")
-            with open(path, "wb") as file:
-                file.write(image[at:at + PIECE_BYTES])
-            pieces += ["-device", f"loader,file={path},addr={start + at:#x},force-raw=on"]
-        return words[:whole - 1] + pieces + words[whole + 1:]
+    def _image(self, firmware):
+        return self._other_image or super()._image(firmware)
 
     def _with_source(self, process, report):
         return report
@@ -77,13 +65,13 @@ class Quiet(Emulated):
 class Target:
     """The board, and what came of the attacks on it."""
 
-    def __init__(self, board, firmware, actor, policy="restart", image=None):
+    def __init__(self, board, firmware, actor, patience, policy="restart", image=None):
         self.board, self.family, self.actor = board, family(board), actor
         self.firmware = firmware
         self.text, self.reports, self.lights = "", [], 0
         self.attempts = self.refused = 0
         self._died = False
-        self.machine = Quiet(firmware, choices(policy, None), self._on_event, image and image(firmware))
+        self.machine = Quiet(firmware, choices(policy, None), patience, self._on_event, image and image(firmware))
         self.machine.request("run", for_us=20_000)
 
     def _on_event(self, event):

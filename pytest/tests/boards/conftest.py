@@ -10,14 +10,15 @@ import pytest  # noqa: E402
 
 
 @pytest.fixture
-def target(verge_builder):
+def target(verge_builder, pytestconfig):
     """target(board, *more): boots attacker and sentinel on it."""
     from attacks import APPS, Target
     started = []
+    patience = pytestconfig.getoption("--verge-patience")
 
     def start(board, *words, **kwargs):
         names = words or (os.path.join(APPS, "attacker"), os.path.join(APPS, "sentinel"))
-        started.append(Target(board, verge_builder.firmware(board, names), _name_of(names[0]), **kwargs))
+        started.append(Target(board, verge_builder.firmware(board, names), _name_of(names[0]), patience, **kwargs))
         return started[-1]
 
     yield start

@@ -8,7 +8,8 @@ PATIENCE_S = 20
 
 
 class RemoteGdb:
-    def __init__(self, path):
+    def __init__(self, path, physical=True):
+        """physical: a process's rights do not count for what is read here (QEMU's own packet)."""
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(PATIENCE_S)
         deadline = time.monotonic() + PATIENCE_S
@@ -21,8 +22,8 @@ class RemoteGdb:
                     raise
         self._data = b""
         self._ask("?")
-        # Or a process's rights would count for what is read here (QEMU's own packet).
-        assert self._ask("Qqemu.PhyMemMode:1") == "OK"
+        if physical:
+            assert self._ask("Qqemu.PhyMemMode:1") == "OK"
 
     def close(self):
         self._socket.close()
@@ -50,6 +51,10 @@ class RemoteGdb:
 
     def write_word(self, address, value):
         assert self._ask(f"M{address:x},4:{struct.pack('<I', value).hex()}") == "OK"
+
+    def look_around(self):
+        """QEMU's loop has looked at all its sockets when this returns."""
+        self._ask("qC")
 
     def break_at(self, address, size):
         """Stops there each time; size: of the instruction."""

@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Does what a process may not: one attack, which it is told by a line on the console. The tests look at
-// what the kernel makes of it. A line is a word and up to three numbers.
-#include <libtock-sync/interface/console.h>
-#include <libtock-sync/services/alarm.h>
-#include <libtock/tock.h>
+// The attacker's part for a process of the laptop: Linux, the page that such a process shares with the kernel, and the
+// instructions of its processor. Included by attacker.c, once.
+#pragma once
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { CHANNEL = 0x0fff0000 };
-
-static uint64_t numbers[3];
+enum { CHANNEL = 0x0fff0000, GRAIN = 4096 };
 
 static long linux_call(long number, long a, long b, long c)
 {
@@ -26,55 +17,12 @@ static long linux_call(long number, long a, long b, long c)
     return number;
 }
 
-// --- Memory --------------------------------------------------------------------------------------
-
-static void read_at(uint64_t address)
-{
-    printf("read %d\n", *(volatile uint8_t *)address);
-}
-
-static void write_at(uint64_t address)
-{
-    *(volatile uint8_t *)address = 0x5a;
-    printf("wrote\n");
-}
-
-static void run_at(uint64_t address)
+static inline void call_address(uint64_t address)
 {
     ((void (*)(void))address)();
-    printf("ran\n");
-}
-
-// Where things are, for the tests to aim at.
-static void places(void)
-{
-    printf("places %p %p %p %p %p\n", tock_app_memory_begins_at(), tock_app_memory_ends_at(),
-           tock_app_grant_begins_at(), tock_app_flash_begins_at(), tock_app_flash_ends_at());
-}
-
-static void relative(void)
-{
-    const memop_return_t now = memop(1, 0);
-    const char *const names[] = {"above_break", "grant", "grant_end", "flash", "below_ram", "data", "heap"};
-    const uint64_t bases[] = {(now.data + 0xfff) & ~0xffful,
-                              (uintptr_t)tock_app_grant_begins_at(),
-                              (uintptr_t)tock_app_memory_ends_at() - 1,
-                              (uintptr_t)tock_app_flash_begins_at(),
-                              (uintptr_t)tock_app_memory_begins_at() - 1,
-                              (uintptr_t)numbers,
-                              now.data - 64};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        printf("at %s %#lx\n", names[i], bases[i]);
 }
 
 // --- Stack ---------------------------------------------------------------------------------------
-
-static __attribute__((noinline)) int deeper(volatile int depth)
-{
-    volatile char frame[512];
-    memset((char *)frame, depth, sizeof frame);
-    return deeper(depth + 1) + frame[depth & 511];
-}
 
 static __attribute__((noinline)) void smash(void)
 {
@@ -180,31 +128,6 @@ static void instruction(const char *name)
 
 // --- The kernel's own calls -----------------------------------------------------------------------
 
-// Allows and subscribes with pointers that are not ours: errors, no faults.
-static void bad_pointers(void)
-{
-    const uint32_t addresses[] = {0,
-                                  4,
-                                  CHANNEL,
-                                  0x0fff2000,
-                                  (uint32_t)(uintptr_t)tock_app_grant_begins_at(),
-                                  (uint32_t)(uintptr_t)tock_app_memory_ends_at() - 4,
-                                  0x40000000,
-                                  0x7ffffff0,
-                                  0xffffffff,
-                                  (uint32_t)(uintptr_t)tock_app_memory_begins_at() - 4};
-    int refused = 0;
-    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
-        void *const pointer = (void *)(uintptr_t)addresses[i];
-        refused += allow_readwrite(1, 1, pointer, 8).status == TOCK_STATUSCODE_INVAL;
-        refused += allow_readonly(1, 1, pointer, 8).status == TOCK_STATUSCODE_INVAL;
-        refused += allow_readwrite(1, 1, tock_app_memory_begins_at(), 0xffffffff - i).status == TOCK_STATUSCODE_INVAL;
-        if (pointer != NULL)
-            refused += subscribe(1, 1, (subscribe_upcall *)pointer, NULL).status == TOCK_STATUSCODE_INVAL;
-    }
-    printf("refused %d\n", refused);
-}
-
 static void tock_call(void)
 {
     volatile uint32_t *const page = (volatile uint32_t *)CHANNEL;
@@ -219,22 +142,10 @@ static void tock_call(void)
 
 // --- Which --------------------------------------------------------------------------------------
 
-static void attack(const char *word, const char *text)
+static bool attack_more(const char *word, const char *text)
 {
-    if (strcmp(word, "read") == 0)
-        read_at(numbers[0]);
-    else if (strcmp(word, "write") == 0)
-        write_at(numbers[0]);
-    else if (strcmp(word, "run") == 0)
-        run_at(numbers[0]);
-    else if (strcmp(word, "places") == 0)
-        places();
-    else if (strcmp(word, "where") == 0)
-        relative();
-    else if (strcmp(word, "linux") == 0)
+    if (strcmp(word, "linux") == 0)
         printf("linux %ld\n", linux_call((long)numbers[0], (long)numbers[1], (long)numbers[2], 0));
-    else if (strcmp(word, "recurse") == 0)
-        printf("%d\n", deeper(0));
     else if (strcmp(word, "smash") == 0)
         smash();
     else if (strcmp(word, "lose_stack") == 0)
@@ -249,42 +160,7 @@ static void attack(const char *word, const char *text)
         int80();
     else if (strcmp(word, "do") == 0)
         instruction(text);
-    else if (strcmp(word, "bad_pointers") == 0)
-        bad_pointers();
-    else if (strcmp(word, "tock") == 0)
-        tock_call();
-    else if (strcmp(word, "spin") == 0)
-        for (;;)
-            __asm__ volatile("");
-    else if (strcmp(word, "abort") == 0)
-        abort();
     else
-        printf("unknown attack %s\n", word);
-}
-
-static void read_line(char *line, size_t size)
-{
-    size_t length = 0;
-    uint32_t got;
-    uint8_t byte;
-    while (libtocksync_console_read(&byte, 1, &got) == RETURNCODE_SUCCESS && byte != '\n')
-        if (length < size - 1)
-            line[length++] = (char)byte;
-    line[length] = '\0';
-}
-
-int main(void)
-{
-    static char line[128];
-    printf("ready\n");
-    for (;;) {
-        read_line(line, sizeof line);
-        char *rest = line;
-        const char *const word = strsep(&rest, " ");
-        char *number = rest;
-        for (int i = 0; i < 3; i++)
-            numbers[i] = number != NULL ? strtoull(number, &number, 0) : 0;
-        attack(word, rest != NULL ? rest : "");
-        printf("survived\n");
-    }
+        return false;
+    return true;
 }
