@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""A hardware board in QEMU with the attacker (apps/attacker) and the sentinel, its neighbour. Every order to the attacker
-ends in a dot or in a fault, after which it begins anew; thousands of orders fit into a minute."""
+"""A board with the attacker (apps/attacker) and the sentinel, its neighbour: a hardware board in QEMU, or a virtual one
+that executes the same binaries under the regions of a protection unit. Every order to the attacker ends in a dot or in a
+fault, after which it begins anew; thousands of orders fit into a minute."""
 import ctypes
+import math
 import os
 import re
 import struct
+import tempfile
 
+from pytest_verge import wire
 from pytest_verge.emulated import Emulated, choices
 from toolbox import layout
 
-from verge import boards
+from pytest_verge.simulator import Simulator
+from verge import apps, boards, emulated
 
 APPS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "apps")
 QEMU_BOARDS = [name for name in boards.names() if boards.Board(name).section("qemu")]
 # The register that the attacker aims with.
-AIM = {"cortex-m": re.compile(r"R6 +: 0x([0-9A-F]{8})"), "rv32": re.compile(r" s2: 0x([0-9a-f]{8})")}
+AIM = {"cortex-m": re.compile(r"\bR6 *: 0x([0-9A-F]{8})", re.IGNORECASE),
+       "rv32": re.compile(r" s2: 0x([0-9A-F]{8})", re.IGNORECASE)}
+# Virtual boards by what these tests call them: the generic one with each processor that there is an emulation of.
+EXECUTED = {f"executed-{name}": name for name in ("cortex-m0", "cortex-m3", "cortex-m4", "cortex-m33", "rv32imac")}
+ALL_BOARDS = [*QEMU_BOARDS, *EXECUTED]
 ORDER = struct.Struct("<BBHII")
 LONG_US = 1_000_000
 LISTENS_AGAIN_US = 500  # the dot has left the wire
@@ -24,12 +33,13 @@ REACH = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(layout._Block), ctypes.c_
 
 def family(name):
     """cortex-m or rv32."""
-    return "rv32" if boards.Board(name).arch.startswith("rv32") else "cortex-m"
+    arch = EXECUTED[name] if name in EXECUTED else boards.Board(name).arch
+    return "rv32" if arch.startswith("rv32") else "cortex-m"
 
 
 def on_family(wanted):
-    """Boards of QEMU with this kind of processor."""
-    return [name for name in QEMU_BOARDS if family(name) == wanted]
+    """Boards with this kind of processor."""
+    return [name for name in ALL_BOARDS if family(name) == wanted]
 
 
 def reach_of(unit, start, size, application_break):
@@ -62,6 +72,58 @@ class Quiet(Emulated):
         return report
 
 
+class NoKernel:
+    """In place of a kernel's executable: where one would be on a board of this memory, and nothing is."""
+
+    def __init__(self, memory):
+        flash, ram = memory.flash_start - 0x20000, memory.ram_start - 0x2000
+        self.elf = type("Symbols", (), {})()
+        self.elf.symbols = {"_stext": flash, "_etext": flash + 0x8000, "_srodata": flash + 0x8000, "_sstack": ram,
+                            "_estack": ram + 0x800, "_szero": ram + 0x800, "_ezero": ram + 0x1800, "_srelocate": ram + 0x900,
+                            "riscv_trap_entry": flash + 0x100, "call": flash + 0x200, "interrupt": flash + 0x220}
+
+    def symbol(self, name):
+        return self.elf.symbols[name]
+
+
+class ExecutedFirmware:
+    """Applications in the flash of a virtual board, with what a hardware board's firmware has of them."""
+
+    def __init__(self, builder, processor, words):
+        self.processor = processor
+        self.simulator = builder.simulator()
+        board = emulated.VirtualBoard(self.simulator, "generic", processor)
+        self.memory = board.memory
+        items = [boards.item_of_source(board, apps.resolve(word), name)
+                 for name, word in (word if isinstance(word, tuple) else (None, word) for word in words)]
+        self.placed = layout.lay_out(items, self.memory)
+        self.kernel = NoKernel(self.memory)
+
+    def applications(self):
+        return self.memory.flash_start, layout.image_of(self.placed, self.memory.flash_start)
+
+
+class Executed:
+    """A virtual board that executes them, by the same requests."""
+
+    def __init__(self, firmware, policy, patience, on_event, image):
+        self.now_us = 0
+        self._flash = tempfile.NamedTemporaryFile(suffix=".bin")  # read at its own time
+        self._flash.write(image or firmware.applications()[1])
+        self._flash.flush()
+        words = ["--board", "generic", "--processor", firmware.processor, "--flash-image", self._flash.name, "--quiet",
+                 "--in-process", "--fault-policy", policy]
+        self._simulator = Simulator(firmware.simulator, words, patience, on_event)
+        self.messages, self.end, self.discard = (self._simulator.messages, self._simulator.end, self._simulator.discard)
+
+    def request(self, name, /, **arguments):
+        if "text" in arguments:
+            arguments["text"] = wire.text_of_bytes(arguments["text"].encode("latin-1"))
+        reply = self._simulator.request(name, **arguments)
+        self.now_us = math.ceil(reply.get("time_us", self.now_us))
+        return reply
+
+
 class Target:
     """The board, and what came of the attacks on it."""
 
@@ -71,7 +133,9 @@ class Target:
         self.text, self.reports, self.lights = "", [], 0
         self.attempts = self.refused = 0
         self._died = False
-        self.machine = Quiet(firmware, choices(policy, None), patience, self._on_event, image and image(firmware))
+        other = image and image(firmware)
+        self.machine = (Executed(firmware, policy, patience, self._on_event, other) if board in EXECUTED else
+                        Quiet(firmware, choices(policy, None), patience, self._on_event, other))
         self.machine.request("run", for_us=20_000)
 
     def _on_event(self, event):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Tests of hardware boards: `target` is a board with the attacker on it."""
+"""Tests of boards: `target` is one with the attacker on it."""
 import os
 import sys
 
@@ -12,13 +12,15 @@ import pytest  # noqa: E402
 @pytest.fixture
 def target(verge_builder, pytestconfig):
     """target(board, *more): boots attacker and sentinel on it."""
-    from attacks import APPS, Target
+    from attacks import APPS, EXECUTED, ExecutedFirmware, Target
     started = []
     patience = pytestconfig.getoption("--verge-patience")
 
     def start(board, *words, **kwargs):
         names = words or (os.path.join(APPS, "attacker"), os.path.join(APPS, "sentinel"))
-        started.append(Target(board, verge_builder.firmware(board, names), _name_of(names[0]), patience, **kwargs))
+        firmware = (ExecutedFirmware(verge_builder, EXECUTED[board], names) if board in EXECUTED else
+                    verge_builder.firmware(board, names))
+        started.append(Target(board, firmware, _name_of(names[0]), patience, **kwargs))
         return started[-1]
 
     yield start

@@ -174,17 +174,17 @@ static inline void keep_32(uint32_t address)
 static inline void read_many(uint32_t address)
 {
     AIMED(at) = address;
-    __asm__ volatile("ldm %0, {r0-r3}" : "+r"(at) : : "r0", "r1", "r2", "r3", "memory");
+    __asm__ volatile("mov r4, %0\n\tldmia r4!, {r0-r3}" : "+r"(at) : : "r0", "r1", "r2", "r3", "r4", "memory");
 }
 
 // Reads first, so that where it may write it changes nothing.
 static inline void write_many(uint32_t address)
 {
     AIMED(at) = address;
-    __asm__ volatile("ldm %0, {r0-r3}\n\tmov r12, %0\n\tstm r12, {r0-r3}"
+    __asm__ volatile("mov r4, %0\n\tldmia r4!, {r0-r3}\n\tmov r4, %0\n\tstmia r4!, {r0-r3}"
                      : "+r"(at)
                      :
-                     : "r0", "r1", "r2", "r3", "r12", "memory");
+                     : "r0", "r1", "r2", "r3", "r4", "memory");
 }
 
 static inline void run_at(uint32_t address)
@@ -211,7 +211,7 @@ static inline void call_on(uint32_t stack, uint32_t class_number, uint32_t slot)
 static inline void spin_on(uint32_t stack, uint32_t rounds)
 {
     AIMED(at) = stack;
-    __asm__ volatile("mov r8, sp\n\tmov sp, %0\n1:\tsubs %1, %1, #1\n\tbne 1b\n\tmov sp, r8"
+    __asm__ volatile(".syntax unified\n\tmov r8, sp\n\tmov sp, %0\n1:\tsubs %1, %1, #1\n\tbne 1b\n\tmov sp, r8"
                      : "+r"(at), "+r"(rounds)
                      :
                      : "r8", "cc", "memory");

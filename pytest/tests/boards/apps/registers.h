@@ -59,22 +59,26 @@ enum { KEPT = 4 }; // r8 to r11
 #define FP_CLOBBERS
 #endif
 
+// As every one of these processors can.
+#define HIGH_LOOK     "mov r3, r8\n\tmov r4, r9\n\tmov r5, r10\n\tmov r6, r11\n\tstmia r2!, {r3-r6}\n\t"
+#define HIGH_CLOBBERS "r3", "r4", "r5", "r6"
+
 static inline void fill_spin_and_look(uint32_t word, uint32_t rounds, uint32_t found[KEPT])
 {
     register uint32_t r0 __asm__("r0") = word;
     register uint32_t r1 __asm__("r1") = rounds;
     register uint32_t r2 __asm__("r2") = (uint32_t)(uintptr_t)found;
-    __asm__ volatile("mov r8, r0\n\tmov r9, r0\n\tmov r10, r0\n\tmov r11, r0\n\t" FP_FILL "1: subs r1, #1\n\tbne 1b\n\t"
-                     "stmia r2!, {r8-r11}\n\t" FP_LOOK
+    __asm__ volatile(".syntax unified\n\tmov r8, r0\n\tmov r9, r0\n\tmov r10, r0\n\tmov r11, r0\n\t" FP_FILL
+                     "1: subs r1, r1, #1\n\tbne 1b\n\t" HIGH_LOOK FP_LOOK
                      : "+r"(r0), "+r"(r1), "+r"(r2)
                      :
-                     : "r8", "r9", "r10", "r11", "cc", "memory" FP_CLOBBERS);
+                     : HIGH_CLOBBERS, "r8", "r9", "r10", "r11", "cc", "memory" FP_CLOBBERS);
 }
 
 static inline unsigned look(uint32_t found[KEPT])
 {
     register uint32_t r2 __asm__("r2") = (uint32_t)(uintptr_t)found;
-    __asm__ volatile("stmia r2!, {r8-r11}\n\t" FP_LOOK : "+r"(r2) : : "memory");
+    __asm__ volatile(HIGH_LOOK FP_LOOK : "+r"(r2) : : HIGH_CLOBBERS, "memory");
     return KEPT;
 }
 
