@@ -12,6 +12,7 @@ APPS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "apps")
 APPS_ROOT = os.path.dirname(APPS)
 PATIENCE_S = 60
 PROGRAMS = {"run", "start", "verge", "verge_simulator"}  # fixtures that give the simulator program or ./verge itself
+VIRTUAL_DEVICES = "no board in QEMU"  # but a virtual one has them, whoever runs its applications
 VIRTUAL_BOARDS = ("nrf52840dk", "generic", "microbit", "shared_screen")
 
 
@@ -20,6 +21,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "native(why): tells of native processes, and not of board binaries")
     config.addinivalue_line("markers", "simulator(why): tells of the simulator or of Linux, and not of every board")
 
 
@@ -30,8 +32,9 @@ def _is_hardware(config, name):
 
 
 def _is_about_the_host(item):
-    """It boots no board, or runs the simulator program itself: what it tells is the same whatever board is meant."""
-    return "boot" not in item.fixturenames or not PROGRAMS.isdisjoint(item.fixturenames)
+    """It boots no board, or runs the simulator program itself, or says what executes its applications: what it tells is the
+    same whatever is meant."""
+    return os.path.basename(str(item.path)) == "test_emulation.py" or "boot" not in item.fixturenames or not PROGRAMS.isdisjoint(item.fixturenames)
 
 
 def _names_another_board(item):
@@ -40,18 +43,19 @@ def _names_another_board(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With --verge-board naming a board in QEMU, all that is told of boards is tried on it; what is told of the host's tools
-    is left out, and what is told of the simulator skipped. (tests/boards/ has a conftest of its own.)"""
-    name = config.getoption("--verge-board")
-    if not _is_hardware(config, name):
+    """With --verge-board naming a board in QEMU, or with board binaries executed, all that is told of boards is tried there;
+    what is told of the host's tools is left out, and what is told of the simulator, or of native processes, skipped.
+    (tests/boards/ has a conftest of its own.)"""
+    in_qemu = _is_hardware(config, config.getoption("--verge-board"))
+    if not in_qemu and not config.getoption("--verge-emulate"):
         return
     ours = [item for item in items if os.path.dirname(str(item.path)) == os.path.dirname(APPS)]
     left_out = {id(item): item for item in ours if _is_about_the_host(item) or _names_another_board(item)}
     config.hook.pytest_deselected(items=list(left_out.values()))
     items[:] = [item for item in items if id(item) not in left_out]
     for item in items:
-        marker = item.get_closest_marker("simulator")
-        if marker is not None:
+        marker = item.get_closest_marker("simulator") or (None if in_qemu else item.get_closest_marker("native"))
+        if marker is not None and (in_qemu or not marker.args[0].startswith(VIRTUAL_DEVICES)):
             item.add_marker(pytest.mark.skip(reason="of the simulator: " + marker.args[0]))
 
 

@@ -285,6 +285,7 @@ def test_game_draws_fifty_frames_a_second(boot):
 
 
 @pytest.mark.simulator("no board in QEMU has a screen")
+@pytest.mark.native("its figures are of processes that compute in no time")
 def test_two_examples_share_a_screen(boot):
     board = boot("weather_station", "game", "other=game", board="shared_screen")
     board.expect("This board has no screen to play on.\n")

@@ -244,6 +244,7 @@ def test_brightness_and_power_are_told_and_an_absent_screen_takes_no_pixels(arti
     assert screen.on and screen.pixel(0, 0) == WHITE
 
 
+@pytest.mark.native("its figures are of processes that compute in no time")
 def test_pixels_take_the_time_of_the_wires(boot):
     board = boot(STRIPES)
     board.expect("drawn\n")

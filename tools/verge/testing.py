@@ -25,6 +25,7 @@ HOSTILE = ["test_isolation.py", "test_isolation_host.py", "test_control.py", "te
            "test_flash_image.py", "test_panel.py"]
 
 # Of the integration tests, those that attack hardware boards: they run on all of them anyway.
+EXECUTED = ["cortex-m4", "rv32imac"]  # by the whole suite; its attacks are on every processor
 ATTACKS = os.path.join("pytest", "tests", "boards")
 
 # What gcovr is asked for. An assertion's failing branch is one that no test can take.
@@ -175,6 +176,18 @@ def board_tests():
     return good, "; ".join(said)
 
 
+def executed_tests():
+    """The same tests on the generic virtual board, whose applications are board binaries that are executed."""
+    packages.install(packages.CROSS)
+    good, said = True, []
+    for processor in EXECUTED:
+        words = ["--verge-emulate", processor, f"--ignore={ATTACKS}"]
+        passed, summary = _run_integration_tests(simulator.build(), [os.path.join("pytest", "tests")], words)
+        good = good and passed
+        said.append(f"{processor} {summary}")
+    return good, "; ".join(said)
+
+
 # --- All of them ----------------------------------------------------------------------------------------
 
 
@@ -186,7 +199,8 @@ def _steps(options):
     if options.unit:
         return unit
     on_boards = [("integration tests on boards in QEMU", board_tests)]
-    return integration if options.select else unit + integration + hostile + on_boards
+    executed = [("integration tests on executed board binaries", executed_tests)]
+    return integration if options.select else unit + integration + hostile + executed + on_boards
 
 
 def _take(name, step):
