@@ -54,9 +54,11 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=list(left_out.values()))
     items[:] = [item for item in items if id(item) not in left_out]
     for item in items:
-        marker = item.get_closest_marker("simulator") or (None if in_qemu else item.get_closest_marker("native"))
-        if marker is not None and (in_qemu or not marker.args[0].startswith(VIRTUAL_DEVICES)):
-            item.add_marker(pytest.mark.skip(reason="of the simulator: " + marker.args[0]))
+        native, simulator = (item.get_closest_marker(name) for name in ("native", "simulator"))
+        if native is not None and not in_qemu:
+            item.add_marker(pytest.mark.skip(reason="of native processes: " + native.args[0]))
+        elif simulator is not None and (in_qemu or not simulator.args[0].startswith(VIRTUAL_DEVICES)):
+            item.add_marker(pytest.mark.skip(reason="of the simulator: " + simulator.args[0]))
 
 
 @pytest.fixture
