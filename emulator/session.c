@@ -4,6 +4,7 @@
 
 #include "emulator/control.h"
 #include "emulator/debugger.h"
+#include "emulator/flash_image.h"
 #include "emulator/panel/panel.h"
 #include "emulator/record.h"
 #include "emulator/replay.h"
@@ -543,6 +544,9 @@ static bool load_flash_image(struct session *session, const char *path)
         (void)fprintf(stderr, "verge: the flash image %s can't be read: %s\n", path, strerror(errno));
         return false;
     }
+    const size_t kernel = flash_image_applications(session->flash, session->flash_size);
+    session->flash_size -= kernel;
+    memmove(session->flash, session->flash + kernel, session->flash_size);
     if (machine_load_flash(session->machine, session->flash, session->flash_size) == 0)
         (void)fprintf(stderr, "verge: the flash image %s holds no application that this board can run\n", path);
     return true;

@@ -120,8 +120,13 @@ const struct sim_processor *sim_processor_of(const struct sim_board *board, cons
     return board->processor != NULL ? board->processor : sim_processors[0];
 }
 
-// Other processes take room in the grant of a service.
+enum { KERNEL_PART = 256, SLOTS_OF_HARDWARE = 8, BYTES_A_SLOT = 16 };
+
+// As much as on a hardware board, so that applications get the same addresses: what grants need beyond the table comes
+// out of the part that applications bring along for it. Every further slot of processes takes room in the grant of a
+// service.
 uint32_t sim_kernel_part(const struct sim_board *board)
 {
-    return 2048 + 16 * board->process_slots;
+    const uint32_t more = board->process_slots > SLOTS_OF_HARDWARE ? board->process_slots - SLOTS_OF_HARDWARE : 0;
+    return KERNEL_PART + BYTES_A_SLOT * more;
 }

@@ -124,6 +124,40 @@ def test_a_processor_that_is_none(run):
     assert done.status == 2 and "there is no such processor" in done.stderr
 
 
+# --- Firmware -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def firmware(verge_builder):
+    """The image of a board's whole flash, and the places of its applications."""
+    made = verge_builder.firmware("nrf52840dk", ["blink", "hello", "counter"])
+    start = made.kernel.spans()[0][0]
+    image = bytearray(b"\xff" * (made.memory.flash_start - start))
+    for address, data in made.kernel.spans():
+        image[address - start:address - start + len(data)] = data
+    return bytes(image) + made.applications()[1], made.placed
+
+
+def test_a_board_s_flash_image_runs_on_its_virtual_board(run, tmp_path, firmware):
+    """The kernel's part is passed over; applications stand where they stand on the board."""
+    image, placed = firmware
+    path = tmp_path / "verge.bin"
+    path.write_bytes(image)
+    done = run("--board", "nrf52840dk", "--flash-image", str(path), "--for", "600ms", "--strace")
+    assert done.status == 0 and "Hello World!\n" in done.stdout and "LED1 on" in done.stderr, done.stderr
+    assert "not loaded" not in done.stderr and len(placed) == 3
+
+
+def test_inspect_tells_kernel_and_applications_of_a_flash_image(verge, tmp_path, firmware):
+    image, placed = firmware
+    path = tmp_path / "verge.bin"
+    path.write_bytes(image)
+    done = verge("inspect", str(path))
+    assert done.status == 0, done.stderr
+    assert done.stdout.startswith("firmware\n") and "app memory" in done.stdout
+    assert [int(at, 16) for at in re.findall(r"^(0x\w+): ", done.stdout, re.MULTILINE)][:3] == [one.flash for one in placed]
+
+
 # --- Moments to come back to ----------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ Knows packages (TAB), binaries (TBF), images of flash that begin with a binary, 
 stand at their end. exit status: 0 nothing is wrong, 1 something is, 2 the command line was wrong.
 """
 
+MARK = b"TOCK"  # the last word of a kernel's attributes
 ATTRIBUTES = {0x0101: "app memory", 0x0102: "kernel binary", 0x0103: "kernel version"}
 STAGES = {0: "", 1: "-dev", 2: "-alpha", 3: "-beta"}
 
@@ -141,14 +142,36 @@ def _inspect_image(data):
     return facts
 
 
+def _kernel_end(data):
+    """Where a kernel's part ends and applications may begin: behind its attributes. None: it has none."""
+    at = data.find(MARK)
+    while at >= 0:
+        if at % 4 == 0 and _kernel_attributes(data[:at + 4]):
+            return at + 4
+        at = data.find(MARK, at + 1)
+    return None
+
+
+def _inspect_firmware(data, end):
+    """A kernel with what follows it in flash."""
+    facts = {"kind": "firmware", "attributes": _kernel_attributes(data[:end]), "objects": [], "problems": []}
+    image = _inspect_image(data[end:])
+    for one in image["objects"] + image["problems"]:
+        one["offset"] += end
+    return facts | {"objects": image["objects"], "problems": image["problems"]}
+
+
 def inspect(data):
     """Everything that is known of these bytes, as plain values."""
     if packing.is_tar(data):
         return _inspect_tab(data)
     if tbf.looks_like_object(data):
         return _inspect_image(data)
-    if data[-4:] == b"TOCK":
+    if data[-4:] == MARK:
         return {"kind": "kernel", "attributes": _kernel_attributes(data), "problems": []}
+    end = _kernel_end(data)
+    if end is not None:
+        return _inspect_firmware(data, end)
     what = "this is neither a package nor a binary with a header, and no kernel's attributes stand at its end"
     if data[:4] == b"\x7fELF":
         what = "this is an executable: ./verge pack makes a package of it"
