@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// What the simulator and the program that executes a guest in a child (child_main.c) share: one block of memory, and
+// What the simulator and the program that executes a guest in a child (child/main.c) share: one block of memory, and
 // one call. Both are built from this file for the same host. The simulator believes nothing in the block but the
 // copy of a result that it has checked.
 #pragma once

@@ -27,6 +27,8 @@ MAY_INCLUDE = {
     "hal-hw/boards": ["hal-hw/arch", "hal-hw/chips", "hal-hw/firmware", "core/abi", "core/hil", "core/kernel",
                       "core/capsules"],
     "emulator/processor": [],
+    # A program of its own, which is built as an application is.
+    "emulator/guest/child": ["emulator", "emulator/processor", "core/abi", "procs"],
     "emulator": ["emulator/processor", "hal-sim", "core/abi", "core/hil", "core/kernel", "core/mpu"],
 }
 
@@ -50,6 +52,8 @@ def tracked():
 
 def room_of(path):
     parts = path.split("/")
+    if path.startswith("emulator/guest/child/"):
+        return "emulator/guest/child"
     if (parts[0] in ("core", "hal-hw") or path.startswith("emulator/processor/")) and len(parts) > 2:
         return parts[0] + "/" + parts[1]
     return parts[0]

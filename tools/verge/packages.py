@@ -12,6 +12,7 @@ PACK = ["python3-pyelftools"]
 CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unknown-elf",
                 "picolibc-riscv64-unknown-elf", "ninja-build"]
 QEMU = ["qemu-system-arm", "qemu-system-misc"]
+WEBASSEMBLY = ["emscripten", "node-acorn", "nodejs"]
 WHEEL = ["python3-pip", "python3-setuptools", "python3-wheel"]
 TEST = RUN + CROSS + QEMU + WHEEL + ["libcmocka-dev", "python3-pytest", "python3-pytest-xdist", "python3-venv", "gdb",
                                     "libunicorn-dev", "gdb-multiarch", "valgrind", "gcovr", "procps", "xvfb", "xdotool"]

@@ -11,7 +11,7 @@ import re
 import subprocess
 import time
 
-from verge import boards, packages, simulator
+from verge import boards, packages, simulator, webassembly
 from verge.common import ALL_WELL, BUILD, ROOT, RUN_FAILED, Failure, run, say
 
 MESON = "/usr/bin/meson"
@@ -194,6 +194,7 @@ def executed_tests():
 def _steps(options):
     unit = [("unit tests", unit_tests), ("coverage of core/", coverage),
             ("unit tests under sanitizers", sanitized_unit_tests)]
+    unit.append(("processors as WebAssembly", webassembly.processor_tests))
     integration = [("integration tests", lambda: integration_tests(options.select))]
     hostile = [("hostile integration tests under sanitizers", sanitized_integration_tests)]
     if options.unit:
