@@ -35,29 +35,3 @@ uint32_t arm_read_special(const struct processor *processor, uint32_t number, ui
         return 0;
     return flags | (*xpsr & (processor->settings.dsp ? ARM_Q | ARM_GE : ARM_Q));
 }
-
-// Until they are there.
-bool arm_decode_coprocessor(struct arm_instruction *i)
-{
-    arm_emit_no_coprocessor(i);
-    return true;
-}
-bool arm_float_load(struct processor *processor, const struct operation *operation, struct trouble *trouble)
-{
-    (void)processor, (void)operation, (void)trouble;
-    return true;
-}
-enum access_result arm_float_store(struct processor *processor, const struct operation *operation,
-                                   struct trouble *trouble)
-{
-    (void)processor, (void)operation, (void)trouble;
-    return ACCESS_DONE;
-}
-void arm_float_move(struct processor_state *state, const struct operation *operation)
-{
-    (void)state, (void)operation;
-}
-void arm_float_compute(struct processor_state *state, const struct operation *operation)
-{
-    (void)state, (void)operation;
-}

@@ -71,6 +71,9 @@ enum { ARM_GE_SHIFT = 16 };
 // What an ldm or stm does besides, in rs2 of its operation.
 enum { ARM_WRITE_BACK = 1, ARM_DECREMENT = 2 };
 
+// What an msr writes, in rs2 of its operation, as in its mask.
+enum { ARM_WRITES_GE = 1, ARM_WRITES_FLAGS = 2 };
+
 enum { ARM_MOST = 6 }; // operations of one instruction, without what passes over it
 
 // One instruction on its way.

@@ -354,7 +354,7 @@ static bool reverse(struct arm_instruction *i)
 // cps, which a process may not but which is no fault either (B5.2.1).
 static bool change_state(struct arm_instruction *i)
 {
-    const bool is_cps = (i->bits & 0x0fec) == 0x0660 && !(is_v6(i) && (i->bits & 3) != 2);
+    const bool is_cps = (i->bits & 0x0fec) == 0x0660;
     if (!is_cps || i->in_it)
         return false;
     arm_emit(i, ARM_nop, 0, 0, 0, 0);

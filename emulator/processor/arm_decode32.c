@@ -366,16 +366,15 @@ static bool branch_if(struct arm_instruction *i)
 // A process sets its flags alone; all else is ignored (B5.2.3).
 static bool write_special(struct arm_instruction *i)
 {
-    const bool is_v6 = i->architecture == PROCESSOR_ARMV6M;
-    uint32_t mask = arm_field(i->bits, 11, 10);
+    const uint32_t mask = arm_field(i->bits, 11, 10);
     if (rn_of(i) == ARM_PC || (i->bits & 0x0010f300) != 0x8000)
         return false;
-    if (is_v6)
-        mask = 2;
+    if (i->architecture == PROCESSOR_ARMV6M && mask != ARM_WRITES_FLAGS)
+        return false;
     if (arm_field(i->bits, 7, 2) != 0)
         arm_emit(i, ARM_nop, 0, 0, 0, 0);
     else
-        arm_emit(i, ARM_msr, 0, rn_of(i), i->settings->dsp ? mask : mask & 2, 0);
+        arm_emit(i, ARM_msr, 0, rn_of(i), i->settings->dsp ? mask : mask & ARM_WRITES_FLAGS, 0);
     return true;
 }
 

@@ -158,6 +158,8 @@ static bool decode_by_width(struct arm_instruction *i)
         return table_branch(i);
     if ((which & 3) == 3 || which < 4 || (which >= 6 && !is_v8) || which == 6)
         return false;
+    if (rt2_of(i) != 15 || (rm_of(i) != 15 && (is_load(i) || (which & 4) == 0)))
+        return false;
     if ((which & 4) == 0)
         return acquire_or_release(i, width);
     return is_load(i) ? load_exclusive(i, width, 0) : store_exclusive(i, rm_of(i), width, 0);
@@ -167,13 +169,12 @@ static bool decode_by_width(struct arm_instruction *i)
 static bool test_target(struct arm_instruction *i)
 {
     const bool for_process = arm_bit(i->bits, 6);
-    if (arm_bit(i->bits, 7) || (i->bits & 0x3f) != 0 || rn_of(i) == ARM_PC || rt2_of(i) == ARM_PC)
+    if (arm_bit(i->bits, 7) || (i->bits & 0x3f) != 0 || rn_of(i) == ARM_PC || is_sp_or_pc(rt2_of(i)))
         return false;
     if (for_process)
         arm_emit(i, ARM_test_target, rt2_of(i), rn_of(i), 0, 0);
     else
         arm_emit(i, ARM_li, rt2_of(i), 0, 0, 0);
-    arm_emit_align(i, rt2_of(i));
     return true;
 }
 

@@ -126,9 +126,11 @@ static uint32_t it_bits(uint32_t it_state)
     return (it_state & 3) << 25 | (it_state >> 2) << 10;
 }
 
+// 0 where its mask is, whatever the condition beside it says.
 static uint32_t it_state_of(uint32_t xpsr)
 {
-    return (xpsr >> 25 & 3) | (xpsr >> 10 & 0x3f) << 2;
+    const uint32_t it_state = (xpsr >> 25 & 3) | (xpsr >> 10 & 0x3f) << 2;
+    return (it_state & 15) == 0 ? 0 : it_state;
 }
 
 static uint32_t instruction_of(const struct operation *operation)

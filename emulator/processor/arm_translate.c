@@ -166,7 +166,8 @@ static void begin_pass(struct translation *t, uint32_t condition, uint32_t it_st
 // One that is executed if its condition holds.
 static void append_conditional(struct translation *t, const struct arm_instruction *i)
 {
-    const uint32_t condition = t->it_state >> 4;
+    // 15 comes from no instruction, but a state that was put here may have it: as always (A7.3.1).
+    const uint32_t condition = t->it_state >> 4 > ALWAYS ? ALWAYS : t->it_state >> 4;
     bool changes_flags = false;
     if (i->operations[0].code == ARM_bkpt) { // whatever the condition (A7.7.17)
         append(t, i->operations[0]);

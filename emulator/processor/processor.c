@@ -127,9 +127,20 @@ static uint32_t fixed_bits(const struct processor *processor, unsigned number)
 {
     if (!is_arm(processor))
         return number == 0 ? ~(uint32_t)0 : number == RISCV_PC;
-    if (number == ARM_SP_NUMBER)
+    switch (number) {
+    case ARM_SP_NUMBER:
         return 3;
-    return number == ARM_PC_NUMBER;
+    case ARM_PC_NUMBER:
+        return 1;
+    case ARM_XPSR: // N Z C V and T; Q and IT; GE
+        if (processor->architecture == PROCESSOR_ARMV6M)
+            return ~(uint32_t)0xf1000000;
+        return processor->settings.dsp ? ~(uint32_t)0xff0ffc00 : ~(uint32_t)0xff00fc00;
+    case ARM_FPSCR:
+        return ~(uint32_t)0xf7c0009f;
+    default:
+        return 0;
+    }
 }
 
 void processor_set_register(struct processor *processor, unsigned number, uint32_t value)

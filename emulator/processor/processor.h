@@ -164,5 +164,6 @@ const char *processor_fault_name(enum processor_fault fault);
 unsigned processor_register_count(const struct processor *processor);
 const char *processor_register_name(const struct processor *processor, unsigned number);
 uint32_t processor_register(const struct processor *processor, unsigned number);
-// What the hardware keeps at 0 stays so: x0, bit 0 of pc, the low two of sp.
+// What the hardware keeps at 0 stays so: x0, bit 0 of pc, the low two of sp, bits of status registers that there
+// are not.
 void processor_set_register(struct processor *processor, unsigned number, uint32_t value);

@@ -31,18 +31,24 @@ static inline void set_regions(struct fixture *fixture, const struct processor_r
     assert_true(processor_set_regions(&fixture->processor, regions, count));
 }
 
-static inline void begin_with(struct fixture *fixture, const struct processor_settings *settings)
+static inline void begin_as(struct fixture *fixture, enum processor_architecture architecture,
+                            const struct processor_settings *settings)
 {
     memset(fixture, 0, sizeof(*fixture));
     struct processor_cache *const cache = processor_cache_create(0);
     assert_non_null(cache);
-    processor_init(&fixture->processor, PROCESSOR_RV32IMAC, settings, cache);
+    processor_init(&fixture->processor, architecture, settings, cache);
     const struct processor_region regions[] = {
         {CODE, CODE_BYTES, RX, fixture->code},
         {DATA, DATA_BYTES, RW, fixture->data},
     };
     set_regions(fixture, regions, 2);
     fixture->processor.state.pc = CODE;
+}
+
+static inline void begin_with(struct fixture *fixture, const struct processor_settings *settings)
+{
+    begin_as(fixture, PROCESSOR_RV32IMAC, settings);
 }
 
 static inline void begin(struct fixture *fixture)

@@ -37,6 +37,8 @@ static const struct encoding encodings[] = {
     {0xffe08000, 0xea200000},
     {0xffe08000, 0xea400000},
     {0xffef8000, 0xea4f0000},
+    {0xffeff0f0, 0xea4f0030},
+    {0xfff0f0f0, 0xea100030},
     {0xffe08000, 0xea600000},
     {0xffef8000, 0xea6f0000},
     {0xffe08000, 0xea800000},
@@ -89,6 +91,7 @@ static const struct encoding encodings[] = {
     {0xfffff0f8, 0xf3ef8000},
     {0xffffff00, 0xf3af8000},
     {0xffffff00, 0xf3bf8f00},
+    {0xffffffff, 0xf3bf8f2f},
     {0xfff0f000, 0xf7f0a000},
     // One register: 12 bits of offset, 8 bits with an index, a register.
     {0xfff00000, 0xf8800000},
@@ -169,7 +172,10 @@ static const struct encoding float_encodings[] = {
 static uint32_t one_of(struct random *random, const struct encoding *table, size_t count)
 {
     const struct encoding *const encoding = &table[random_below(random, (uint32_t)count)];
-    return (random_next(random) & ~encoding->mask) | encoding->match;
+    const uint32_t bits = (random_next(random) & ~encoding->mask) | encoding->match;
+    // rbit, clz and others name one register twice.
+    const bool twice = encoding->match == 0xfa90f080 || encoding->match == 0xfab0f080;
+    return twice && random_below(random, 2) == 0 ? (bits & 0xfff0ffff) | (bits & 15) << 16 : bits;
 }
 
 uint32_t random_thumb_float(struct random *random)

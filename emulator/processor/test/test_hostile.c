@@ -3,9 +3,9 @@
 // gives, and is the same in one go, instruction by instruction, and with whatever was decoded forgotten in
 // between. Under the sanitizers each host buffer is as large as its region, to the byte.
 //
-//   test_processor_hostile [PROGRAMS]
+//   test_processor_hostile [riscv|armv6m|armv7m|armv8m [PROGRAMS]]
 #include "emulator/processor/processor.h"
-#include "random_code.h"
+#include "random_thumb.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,8 +17,21 @@
 
 #include <cmocka.h>
 
-enum { REGIONS = 5, LARGEST = 600, BUDGET = 300, STRETCHES = 40, FAULTS = PROCESSOR_FAULT_STORE_MISALIGNED + 1 };
+enum { REGIONS = 5, LARGEST = 600, BUDGET = 300, STRETCHES = 40, FAULTS = PROCESSOR_FAULTS };
+enum { THUMB = 1 << 24 }; // xPSR.T
 
+static const struct target {
+    const char *name;
+    enum processor_architecture architecture;
+    enum processor_fault last_fault; // that can happen there
+    uint32_t top;                    // below it code may lie
+} targets[] = {
+    {"riscv", PROCESSOR_RV32IMAC, PROCESSOR_FAULT_STORE_MISALIGNED, 0xfffff000},
+    {"armv6m", PROCESSOR_ARMV6M, PROCESSOR_FAULT_INVALID_STATE, 0xdffff000},
+    {"armv7m", PROCESSOR_ARMV7M, PROCESSOR_FAULT_NO_COPROCESSOR, 0xdffff000},
+    {"armv8m", PROCESSOR_ARMV8M, PROCESSOR_FAULT_NO_COPROCESSOR, 0xdffff000},
+};
+static const struct target *target = targets;
 static unsigned long programs = 4000;
 static struct random source;
 static unsigned long stops[4];
@@ -38,7 +51,7 @@ struct machine {
 // Near to each other and to both ends of the address space, so that accesses meet borders.
 static void choose_regions(struct machine *machine)
 {
-    uint32_t start = next_random() % 3 == 0 ? 0 : 0xfffff000 - next_random() % 4096 * 2;
+    uint32_t start = next_random() % 3 == 0 ? 0 : target->top - next_random() % 4096 * 2;
     for (machine->count = 0; machine->count < REGIONS; machine->count++) {
         const uint32_t size = next_random() % LARGEST;
         if ((uint64_t)start + size > (uint64_t)1 << 32)
@@ -62,15 +75,31 @@ static uint32_t somewhere_to_run(const struct machine *machine)
     return (next_random() % 8 == 0 ? somewhere(machine) : near) & ~(uint32_t)1;
 }
 
+static bool is_arm(void)
+{
+    return target->architecture != PROCESSOR_RV32IMAC;
+}
+
+// As it lies in memory; how many bytes.
+static unsigned next_instruction(uint8_t bytes[4])
+{
+    const uint32_t bits = is_arm() ? random_thumb(&source) : random_instruction(&source);
+    if (is_arm())
+        return thumb_bytes(bits, bytes);
+    for (unsigned i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(bits >> 8 * i);
+    return (bits & 3) == 3 ? 4 : 2;
+}
+
 // Instructions, valid ones most of them, and bytes at the end that are anything.
 static void fill_region(const struct processor_region *region)
 {
     uint32_t at = 0;
     while (at + 4 <= region->size) {
-        const uint32_t bits = random_instruction(&source);
-        for (unsigned i = 0; i < 4; i++)
-            region->host[at + i] = (uint8_t)(bits >> 8 * i);
-        at += (bits & 3) == 3 ? 4 : 2;
+        uint8_t bytes[4];
+        const unsigned count = next_instruction(bytes);
+        memcpy(region->host + at, bytes, count);
+        at += count;
     }
     for (; at < region->size; at++)
         region->host[at] = (uint8_t)next_random();
@@ -100,10 +129,11 @@ static bool is_view(const struct machine *machine, unsigned region)
 
 static void start(struct machine *machine, const struct processor_settings *settings)
 {
-    processor_init(&machine->processor, PROCESSOR_RV32IMAC, settings, processor_cache_create(0));
+    processor_init(&machine->processor, target->architecture, settings, processor_cache_create(0));
     assert_true(processor_set_regions(&machine->processor, machine->regions, machine->count));
-    for (unsigned i = 1; i < PROCESSOR_REGISTERS; i++)
-        machine->processor.state.registers[i] = next_random() % 4 == 0 ? next_random() : somewhere(machine);
+    for (unsigned i = 0; i < processor_register_count(&machine->processor); i++)
+        processor_set_register(&machine->processor, i, next_random() % 4 == 0 ? next_random() : somewhere(machine));
+    machine->processor.state.xpsr |= is_arm() ? THUMB : 0;
     machine->processor.state.pc = somewhere_to_run(machine);
 }
 
@@ -141,8 +171,11 @@ static void assert_same(const struct machine *a, const struct machine *b)
 // Where a process goes on whose fault is repaired: elsewhere, with a register changed.
 static void go_on(struct machine *machine, uint32_t pc, uint32_t value)
 {
+    enum { CORE_REGISTERS = 15, XPSR = 16 };
     machine->processor.state.pc = pc;
-    machine->processor.state.registers[1 + pc / 2 % 31] = value;
+    processor_set_register(&machine->processor, pc / 2 % (is_arm() ? CORE_REGISTERS : PROCESSOR_REGISTERS), value);
+    if (is_arm()) // in no IT block, and in Thumb state
+        processor_set_register(&machine->processor, XPSR, (value & 0xf8000000) | THUMB);
 }
 
 // Small steps; or one at a time, every other one with nothing decoded before.
@@ -203,7 +236,13 @@ static void test_random_bytes_do_no_harm_and_run_alike(void **state)
     source.state = 0x9e3779b97f4a7c15;
     for (unsigned long i = 0; i < programs; i++) {
         struct machine machine = {.count = 0};
-        const struct processor_settings settings = {.must_align = i % 4 == 0, .counters = (uint8_t)(i % 8)};
+        const struct processor_settings settings = {
+            .must_align = i % 4 == 0,
+            .counters = (uint8_t)(i % 8),
+            .dsp = i % 8 < 6,
+            .single_precision = i % 8 < 4,
+            .divide_trap = i % 16 < 8,
+        };
         choose_regions(&machine);
         fill(&machine);
         if (i % 2 == 0)
@@ -216,14 +255,17 @@ static void test_random_bytes_do_no_harm_and_run_alike(void **state)
     report(executed);
     for (int i = 0; i < 4; i++)
         assert_true(stops[i] > 0);
-    for (int i = 0; i < FAULTS; i++)
+    for (int i = 0; i <= (int)target->last_fault; i++)
         assert_true(faults[i] > 0);
 }
 
 int main(int count, char **words)
 {
-    if (count > 1)
-        programs = strtoul(words[1], NULL, 10);
+    for (size_t i = 0; count > 1 && i < sizeof(targets) / sizeof(targets[0]); i++)
+        if (strcmp(targets[i].name, words[1]) == 0)
+            target = &targets[i];
+    if (count > 2)
+        programs = strtoul(words[2], NULL, 10);
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_bytes_do_no_harm_and_run_alike)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,6 +206,41 @@ static uint32_t library(uint32_t rounds)
     return result;
 }
 
+// --- Floating point ------------------------------------------------------------------------------
+
+static uint32_t bits_of(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    return bits;
+}
+
+// A square root by Newton's method.
+static float root_of(float value)
+{
+    float root = value > 1 ? value : 1;
+    for (int i = 0; i < 20; i++)
+        root = (root + value / root) * 0.5F;
+    return root;
+}
+
+static uint32_t floating(uint32_t rounds)
+{
+    float sum = 0;
+    float product = 1;
+    uint32_t result = 0;
+    for (uint32_t round = 0; round < rounds * 50; round++) {
+        const float a = (float)(int32_t)(next_random() - 0x800000) / 1024.0F;
+        const float b = (float)next_random() * 0x1p-40F;
+        sum += a * b - root_of(b + 2.0F);
+        product = product * (1.0F + b) / 1.00001F;
+        if (product > 1e20F || sum < a)
+            product = 1.5F - b;
+        result = result * 31 + bits_of(sum) + bits_of(product) + (uint32_t)(int32_t)a + (uint32_t)(b * 1e9F);
+    }
+    return result;
+}
+
 uint32_t program(uint32_t workload, uint32_t rounds)
 {
     seed = 1;
@@ -216,6 +251,8 @@ uint32_t program(uint32_t workload, uint32_t rounds)
         return load_store(rounds);
     case WORKLOAD_ARITHMETIC:
         return arithmetic(rounds);
+    case WORKLOAD_FLOATING:
+        return floating(rounds);
     default:
         return library(rounds);
     }

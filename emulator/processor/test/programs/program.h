@@ -17,6 +17,7 @@ enum workload {
     WORKLOAD_LOAD_STORE, // a loop of loads and stores
     WORKLOAD_ARITHMETIC, // 64-bit numbers, divisions, shifts
     WORKLOAD_LIBRARY,    // the C library: formatting, sorting, strings
+    WORKLOAD_FLOATING,   // single precision, by instructions or by the compiler's library
     WORKLOADS,
 };
 
