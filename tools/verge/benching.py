@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 
-from verge import apps, boards, emulating, packages, simulator, stack_depth
+from verge import apps, benching_emulator, boards, emulating, packages, simulator, stack_depth
 from verge.common import ALL_WELL, BUILD, ROOT, Failure, run, say
 
 BENCH_APPS = os.path.join(ROOT, "hal-sim", "bench", "apps")
@@ -229,6 +229,9 @@ def on_boards(update=False):
 
 
 def run_benchmarks(options):
+    if options.what == "emulator":
+        benching_emulator.run_benchmarks(options.quick)
+        return ALL_WELL
     if options.boards or options.update:
         on_boards(options.update)
         return ALL_WELL
