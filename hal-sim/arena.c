@@ -6,10 +6,24 @@
 #include <sys/mman.h>
 
 // Far from where Linux puts programs, libraries, heaps and the shadow of address checks.
-#define FIRST_ADDRESS ((uintptr_t)0x600000000000)
+#define FIRST_ADDRESS ((uintptr_t)0x200000000000)
 #define STRIDE        (SIM_ARENA_BYTES + SIM_VIEWS_BYTES)
 
 enum { ADDRESSES = 8192 };
+
+static bool take(struct sim_arena *arena, void *start)
+{
+    *arena = (struct sim_arena){.start = start, .views = (uint8_t *)start + SIM_ARENA_BYTES};
+    return true;
+}
+
+// Where none of the addresses can be had, any other will do for all but snapshots in files.
+static bool create_anywhere(struct sim_arena *arena)
+{
+    void *const got =
+        mmap(NULL, SIM_ARENA_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return got != MAP_FAILED && take(arena, got);
+}
 
 bool sim_arena_create(struct sim_arena *arena)
 {
@@ -17,14 +31,12 @@ bool sim_arena_create(struct sim_arena *arena)
         void *const wanted = (void *)(FIRST_ADDRESS + i * STRIDE);
         void *const got = mmap(wanted, SIM_ARENA_BYTES, PROT_READ | PROT_WRITE,
                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-        if (got == wanted) {
-            *arena = (struct sim_arena){.start = got, .views = (uint8_t *)got + SIM_ARENA_BYTES};
-            return true;
-        }
+        if (got == wanted)
+            return take(arena, got);
         if (got != MAP_FAILED) // a kernel that takes the address for a hint
             (void)munmap(got, SIM_ARENA_BYTES);
     }
-    return false;
+    return create_anywhere(arena);
 }
 
 void sim_arena_destroy(struct sim_arena *arena)
