@@ -5,6 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Where applications begin: behind the attributes that end a kernel's part (Tock book, "Kernel Attributes"), if the image
-// begins with one, else at its start.
+// Where applications begin: behind the attributes that end a kernel's part (Tock book, "Kernel Attributes"), if the
+// image begins with one, else at its start.
 size_t flash_image_applications(const uint8_t *image, size_t size);

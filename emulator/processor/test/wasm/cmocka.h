@@ -15,11 +15,15 @@ struct CMUnitTest {
     void (*run)(void **state);
 };
 
-#define cmocka_unit_test(function) {#function, function}
+#define cmocka_unit_test(function)                                                                                     \
+    {                                                                                                                  \
+#function, function                                                                                            \
+    }
 
 #define print_message(...) ((void)printf(__VA_ARGS__))
 
-#define fail_msg(...) (print_message("%s:%d: ", __FILE__, __LINE__), print_message(__VA_ARGS__), print_message("\n"), exit(1))
+#define fail_msg(...)                                                                                                  \
+    (print_message("%s:%d: ", __FILE__, __LINE__), print_message(__VA_ARGS__), print_message("\n"), exit(1))
 
 #define assert_true(condition)  ((condition) ? (void)0 : fail_msg("%s is not so", #condition))
 #define assert_false(condition) assert_true(!(condition))
