@@ -22,7 +22,7 @@ LEAST_LINES, LEAST_BRANCHES = 95.0, 85.0  # per cent of core/
 
 # The integration tests in which a board meets the worst that processes, clients and files can do.
 HOSTILE = ["test_isolation.py", "test_isolation_host.py", "test_control.py", "test_process_console.py",
-           "test_flash_image.py", "test_panel.py"]
+           "test_emulation.py", "test_flash_image.py", "test_panel.py"]
 
 # Of the integration tests, those that attack hardware boards: they run on all of them anyway.
 EXECUTED = ["cortex-m4", "rv32imac"]  # by the whole suite; its attacks are on every processor
