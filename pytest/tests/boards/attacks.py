@@ -169,6 +169,22 @@ class Target:
             self.machine.request("run", for_us=LISTENS_AGAIN_US)
         return not self._died
 
+    def disturb(self, seed, count, within_us=LONG_US):
+        """Calls at random, which may write dots, move its break below its stack, or have its own memory overwritten. True:
+        it ended by a fault, as it means to. False: it went astray, and was made to begin anew."""
+        self._died = False
+        self.machine.request("write", text="".join(map(chr, ORDER.pack(ord("a"), 4, count, seed, 0))))
+        self.attempts += count
+        until = self.machine.now_us + within_us
+        while not self._died and self.machine.now_us < until:
+            why = self.machine.request("run", until_us=until, stop_on=["fault"])["why"]
+            assert why != "panicked", f"seed {seed}: the kernel panicked\n{self.machine.messages()}"
+        self.refused += self._died
+        if not self._died:
+            self.machine.request("order", process=self.actor, order="restart")
+            self.machine.request("run", for_us=LISTENS_AGAIN_US)
+        return self._died
+
     def aim(self):
         """What the last fault was about."""
         found = AIM[self.family].search(self.reports[-1])
