@@ -3,6 +3,8 @@
 // numbers in the channel's unit; inside they are whole numbers of its smallest step.
 #include "emulator/control_internal.h"
 
+#include "core/abi/abi_names.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +142,50 @@ cJSON *control_request_set(struct control *control, const cJSON *request)
                                        cJSON_GetObjectItemCaseSensitive(request, "value"), &setting);
     if (problem == NULL)
         problem = apply(control, &setting);
+    return problem == NULL ? control_success() : control_failed(problem);
+}
+
+// --- Failures ------------------------------------------------------------------------------------
+
+// "OK": it works again; "silent": no answer.
+static bool take_failure(const cJSON *error, int32_t *failure)
+{
+    const char *const name = cJSON_IsString(error) ? error->valuestring : "";
+    if (strcmp(name, "silent") == 0) {
+        *failure = SIM_DEVICE_SILENT;
+        return true;
+    }
+    for (size_t i = 0; i < abi_errors_count; i++)
+        if (strcmp(abi_errors[i].name, name) == 0) {
+            *failure = (int32_t)abi_errors[i].value;
+            return true;
+        }
+    return false;
+}
+
+static const char *take_times(const cJSON *times, size_t *count)
+{
+    *count = 0;
+    if (times == NULL || cJSON_IsNull(times))
+        return NULL;
+    if (!cJSON_IsNumber(times) || !(times->valuedouble >= 1) || times->valuedouble > 1e6)
+        return "'times' is how many answers fail, from 1 to 1000000";
+    *count = (size_t)times->valuedouble;
+    return NULL;
+}
+
+cJSON *control_request_break(struct control *control, const cJSON *request)
+{
+    const struct sim_device *const device = device_named(control, cJSON_GetObjectItemCaseSensitive(request, "device"));
+    struct machine_input input = {.kind = MACHINE_INPUT_BREAK};
+    if (device == NULL)
+        return control_failed("'device' is the name of none on this board");
+    if (!take_failure(cJSON_GetObjectItemCaseSensitive(request, "error"), &input.value))
+        return control_failed("'error' is the name of an error, as FAIL, or silent, or OK");
+    input.device = device->name;
+    const char *problem = take_times(cJSON_GetObjectItemCaseSensitive(request, "times"), &input.index);
+    if (problem == NULL)
+        problem = machine_input(control->session->machine, &input);
     return problem == NULL ? control_success() : control_failed(problem);
 }
 

@@ -58,6 +58,7 @@ bool control_number_of(const cJSON *request, const char *name, double most, uint
 // Requests about devices (control_devices.c).
 cJSON *control_request_devices(struct control *control, const cJSON *request);
 cJSON *control_request_set(struct control *control, const cJSON *request);
+cJSON *control_request_break(struct control *control, const cJSON *request);
 cJSON *control_request_feed(struct control *control, const cJSON *request);
 // What a device shows, by the names of its outputs. NULL: it has none.
 cJSON *control_outputs(const struct sim_device *device);

@@ -3,6 +3,7 @@
 #include "core/kernel/grant.h"
 #include "core/kernel/report.h"
 #include "emulator/control_internal.h"
+#include "emulator/guest/guest_probe.h"
 #include "emulator/record.h"
 
 #include <math.h>
@@ -265,6 +266,9 @@ cJSON *control_process(const struct process *process)
     cJSON_AddNumberToObject(object, "app_break", process->memory.application_break - process->memory.ram_start);
     cJSON_AddNumberToObject(object, "grant_bytes",
                             process->memory.ram_start + process->memory.ram_size - process->memory.kernel_break);
+    uint32_t lowest, first;
+    if (machine_guest(process) != NULL && guest_lowest_stack(machine_guest(process), &lowest, &first))
+        cJSON_AddNumberToObject(object, "deepest_stack", first - lowest);
     if (process->ended && process->has_code)
         cJSON_AddNumberToObject(object, "completion_code", process->completion_code);
     if (process->fault != FAULT_NONE)
@@ -413,6 +417,7 @@ cJSON *control_request(struct control *control, const cJSON *request)
         {"quit", request_quit},
         {"devices", control_request_devices},
         {"set", control_request_set},
+        {"break", control_request_break},
         {"feed", control_request_feed},
         {"screen", control_request_screen},
         {"text", control_request_text},

@@ -3,6 +3,7 @@
 // is reaped by looking from time to time: libuv's way would take SIGCHLD from hal-sim/native.
 #include "emulator/debugger.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -86,6 +87,23 @@ bool debugger_start(struct session *session, const struct process *process, cons
     }
     watch_gdb(session, pid);
     wake_regularly();
+    return true;
+}
+
+// Ctrl-C is for the debugger alone.
+bool debugger_start_command(struct session *session, const char *command)
+{
+    pid_t pid;
+    char name[] = "sh", words[] = "-c", *const line = strdup(command);
+    char *const argv[] = {name, words, line, NULL};
+    const int error = line != NULL ? posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) : ENOMEM;
+    free(line);
+    if (error != 0) {
+        (void)fprintf(stderr, "verge: gdb can't be started: %s\n", strerror(error));
+        return false;
+    }
+    (void)signal(SIGINT, SIG_IGN);
+    watch_gdb(session, pid);
     return true;
 }
 

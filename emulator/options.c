@@ -24,6 +24,12 @@ enum option_code {
     OPTION_STRACE,
     OPTION_CONTROL,
     OPTION_GDB,
+    OPTION_GDB_WORDS,
+    OPTION_ITRACE,
+    OPTION_PROFILE,
+    OPTION_COVERAGE,
+    OPTION_STACK_DEPTH,
+    OPTION_SYMBOLS,
     OPTION_VALGRIND,
     OPTION_VALGRIND_ARGS,
     OPTION_SCHEDULER,
@@ -63,6 +69,12 @@ static const struct option long_options[] = {
     {"strace", no_argument, NULL, OPTION_STRACE},
     {"control", required_argument, NULL, OPTION_CONTROL},
     {"gdb", required_argument, NULL, OPTION_GDB},
+    {"gdb-words", required_argument, NULL, OPTION_GDB_WORDS},
+    {"itrace", required_argument, NULL, OPTION_ITRACE},
+    {"profile", required_argument, NULL, OPTION_PROFILE},
+    {"coverage", required_argument, NULL, OPTION_COVERAGE},
+    {"stack-depth", no_argument, NULL, OPTION_STACK_DEPTH},
+    {"symbols", required_argument, NULL, OPTION_SYMBOLS},
     {"valgrind", required_argument, NULL, OPTION_VALGRIND},
     {"valgrind-args", required_argument, NULL, OPTION_VALGRIND_ARGS},
     {"scheduler", required_argument, NULL, OPTION_SCHEDULER},
@@ -156,7 +168,8 @@ static bool take_panel_value(struct options *options, int code, const char *valu
                wrong(status, "--panel-size wants a size such as 1280x800, not ", value);
     case OPTION_THEME:
         options->theme = value;
-        return theme_named(value) != NULL || wrong(status, "--theme is light or dark, not ", value);
+        return strcmp(value, "auto") == 0 || theme_named(value) != NULL ||
+               wrong(status, "--theme is light, dark or auto, not ", value);
     case OPTION_SCALE:
         return parse_scale(value, &options->scale) ||
                wrong(status, "--scale wants a number from 0.5 to 4, not ", value);
@@ -192,6 +205,11 @@ static bool take_value(struct options *options, int code, const char *value, int
         return sim_processor_find(value) != NULL ||
                wrong(status,
                      "there is no such processor (try rv32imac, cortex-m0, cortex-m3, cortex-m4, cortex-m33): ", value);
+    case OPTION_SYMBOLS:
+        if (options->symbol_count == OPTIONS_APPS_MAX)
+            return wrong(status, "there are too many applications, from ", value);
+        options->symbols[options->symbol_count++] = value;
+        return true;
     case OPTION_UART0:
         options->uart0 = strcmp(value, "terminal") == 0 ? NULL : value;
         return options->uart0 == NULL || serial_is_place(value) ||
@@ -202,12 +220,14 @@ static bool take_value(struct options *options, int code, const char *value, int
                                       &options->valgrind_args, &options->valgrind,      &options->wav,
                                       &options->screenshot,    &options->screenshot_of, &options->play,
                                       &options->record,        &options->replay,        &options->vcd,
-                                      &options->snapshot,      &options->restore};
+                                      &options->snapshot,      &options->restore,       &options->gdb_words,
+                                      &options->itrace,        &options->profile,       &options->coverage};
         const int codes[] = {OPTION_TRACE,        OPTION_CONTROL,     OPTION_GDB,           OPTION_SCHEDULER,
                              OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE, OPTION_VALGRIND_ARGS, OPTION_VALGRIND,
                              OPTION_WAV,          OPTION_SCREENSHOT,  OPTION_SCREENSHOT_OF, OPTION_PLAY,
                              OPTION_RECORD,       OPTION_REPLAY,      OPTION_VCD,           OPTION_SNAPSHOT,
-                             OPTION_RESTORE};
+                             OPTION_RESTORE,      OPTION_GDB_WORDS,   OPTION_ITRACE,        OPTION_PROFILE,
+                             OPTION_COVERAGE};
         for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
             if (codes[i] == code)
                 *texts[i] = value;
@@ -240,6 +260,9 @@ static bool take_flag(struct options *options, int code)
     case OPTION_PROCESS_CONSOLE:
         options->process_console = true;
         return true;
+    case OPTION_STACK_DEPTH:
+        options->stack_depth = true;
+        return true;
     case OPTION_QUIET:
         options->quiet = true;
         return true;
@@ -261,6 +284,16 @@ static bool take_apps(struct options *options, char *const apps[], int *status)
     return true;
 }
 
+// A board binary is held between two instructions, and its time stands.
+static bool debugs_what_is_repeated(const struct options *options)
+{
+    const size_t size = strlen(options->gdb);
+    for (size_t i = 0; i < options->app_count; i++)
+        if (strncmp(options->apps[i], options->gdb, size) == 0 && options->apps[i][size] == '=')
+            return false;
+    return options->replay != NULL && options->record == NULL;
+}
+
 // A record holds all that came from outside, and a debugger is outside too.
 static bool goes_together(const struct options *options, int *status)
 {
@@ -269,7 +302,7 @@ static bool goes_together(const struct options *options, int *status)
     const char *const what = options->replay != NULL ? "--replay" : options->record != NULL ? "--record" : NULL;
     if (what == NULL)
         return true;
-    if (options->gdb != NULL || options->valgrind != NULL)
+    if ((options->gdb != NULL && !debugs_what_is_repeated(options)) || options->valgrind != NULL)
         return wrong(status, "a debugger or checker changes when processes run: leave --gdb and --valgrind out, or ",
                      what);
     if (options->replay != NULL && options->control != NULL)
@@ -284,7 +317,7 @@ bool options_parse(struct options *options, int argc, char *argv[], int *status)
 {
     int code;
     *options = (struct options){
-        .board = "generic", .seed = 1, .theme = "dark", .scale = 1, .panel_width = 1280, .panel_height = 800};
+        .board = "generic", .seed = 1, .theme = "auto", .scale = 1, .panel_width = 1280, .panel_height = 800};
     *status = EXIT_ALL_WELL;
     opterr = 0;
     while ((code = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {

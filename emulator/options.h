@@ -27,6 +27,11 @@ struct options {
     bool strace;
     const char *control;
     const char *gdb;
+    const char *itrace, *profile, *coverage; // what guests execute, see guest/inside.h; files
+    bool stack_depth;
+    const char *symbols[OPTIONS_APPS_MAX]; // of guests, each "NAME=ELF,FLASH_OFFSET,RAM_OFFSET"
+    size_t symbol_count;
+    const char *gdb_words; // that start it for a guest, with PORT where its port is to stand
     const char *valgrind;
     const char *valgrind_args;
     const char *scheduler;

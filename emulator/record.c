@@ -23,7 +23,7 @@ const char *record_kind_name(enum machine_input_kind kind)
         [MACHINE_INPUT_UART] = "uart",           [MACHINE_INPUT_BUTTON] = "button",
         [MACHINE_INPUT_PIN_DRIVE] = "pin_drive", [MACHINE_INPUT_PIN_RELEASE] = "pin_release",
         [MACHINE_INPUT_DEVICE] = "device",       [MACHINE_INPUT_TOUCH] = "touch",
-        [MACHINE_INPUT_ORDER] = "order",
+        [MACHINE_INPUT_ORDER] = "order",         [MACHINE_INPUT_BREAK] = "break",
     };
     return names[kind];
 }
@@ -181,7 +181,7 @@ static void add_index(cJSON *line, const struct machine_input *input)
 void record_input(struct record *record, const struct machine_input *input)
 {
     cJSON *const line = begin_line(record, record_kind_name(input->kind));
-    if (input->kind == MACHINE_INPUT_DEVICE || input->kind == MACHINE_INPUT_TOUCH)
+    if (input->device != NULL)
         cJSON_AddStringToObject(line, "device", input->device);
     if (input->kind == MACHINE_INPUT_TOUCH)
         add_touch(line, &input->touch);

@@ -170,6 +170,19 @@ enum machine_status replay_run(struct replay *replay, uint64_t until_ns, uint64_
     return MACHINE_BUSY;
 }
 
+size_t replay_place(const struct replay *replay)
+{
+    return replay->next;
+}
+
+void replay_go_to_place(struct replay *replay, size_t place)
+{
+    replay->next = place;
+    replay->next_slices = 0;
+    replay->over = false;
+    machine_set_slices(replay->machine, slice_ends, replay);
+}
+
 bool replay_is_over(const struct replay *replay)
 {
     return replay->over;

@@ -17,6 +17,9 @@ void replay_begin(struct replay *replay, struct machine *machine);
 
 // In place of machine_run(). MACHINE_REACHED: until_ns, or the end of the record.
 enum machine_status replay_run(struct replay *replay, uint64_t until_ns, uint64_t max_steps);
+// For a machine that is put back into an earlier state: which of the record's entries comes next.
+size_t replay_place(const struct replay *replay);
+void replay_go_to_place(struct replay *replay, size_t place);
 // The recorded run ended here.
 bool replay_is_over(const struct replay *replay);
 // The run has left the path of the record: why. NULL: it has not.

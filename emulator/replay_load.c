@@ -209,7 +209,8 @@ static bool index_and_value_of(const cJSON *line, struct machine_input *input, b
 static bool input_of(const cJSON *line, struct replay_entry *entry)
 {
     struct machine_input *const input = &entry->input;
-    const bool has_device = input->kind == MACHINE_INPUT_DEVICE || input->kind == MACHINE_INPUT_TOUCH;
+    const bool has_device =
+        input->kind == MACHINE_INPUT_DEVICE || input->kind == MACHINE_INPUT_TOUCH || input->kind == MACHINE_INPUT_BREAK;
     if (has_device && !copy_text(line, "device", &entry->device))
         return false;
     input->device = entry->device;
@@ -279,7 +280,7 @@ static int check_executable(const struct reading *reading, const cJSON *line, co
 // -1: it is not the name of an input.
 static int input_named(const char *name)
 {
-    for (int kind = MACHINE_INPUT_UART; kind <= MACHINE_INPUT_ORDER; kind++)
+    for (int kind = MACHINE_INPUT_UART; kind <= MACHINE_INPUT_BREAK; kind++)
         if (strcmp(record_kind_name((enum machine_input_kind)kind), name) == 0)
             return kind;
     return -1;

@@ -5,6 +5,7 @@
 #include "emulator/control.h"
 #include "emulator/debugger.h"
 #include "emulator/flash_image.h"
+#include "emulator/guest/inside.h"
 #include "emulator/panel/panel.h"
 #include "emulator/record.h"
 #include "emulator/replay.h"
@@ -22,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { STEPS_PER_ROUND = 4096, NS_PER_MS = 1000000, STEPS_AT_ONCE = 1000 };
@@ -251,21 +253,30 @@ static enum machine_status run_machine(struct session *session, uint64_t until_n
                                    : machine_run(session->machine, until_ns, max_steps);
 }
 
+// Asked for at each decision of the scheduler, so that it has to be cheap; a few ms more or less do not matter.
+static uint64_t coarse_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (uint64_t)now.tv_sec * 1000 * NS_PER_MS + (uint64_t)now.tv_nsec;
+}
+
 // A window wants to be looked after 60 times a second, however long processes compute.
 static enum machine_status run_round(struct session *session)
 {
-    session->round_end_ns = uv_hrtime() + ROUND_NS;
+    session->round_end_ns = coarse_ns() + ROUND_NS;
     return run_machine(session, allowed_ns(session), STEPS_PER_ROUND);
 }
 
 bool session_round_is_over(const struct session *session)
 {
-    return uv_hrtime() >= session->round_end_ns;
+    return coarse_ns() >= session->round_end_ns;
 }
 
 static bool somebody_is_behind(const struct session *session)
 {
     return (session->control != NULL && control_is_behind(session->control)) ||
+           (session->inside != NULL && inside_stands(session->inside)) ||
            (session->serial != NULL && serial_is_behind(session->serial));
 }
 
@@ -275,6 +286,8 @@ static bool end_replay(struct session *session)
     const char *const problem = replay_problem(session->replay);
     if (problem == NULL && !replay_is_over(session->replay))
         return false;
+    if (problem == NULL && session->inside != NULL && inside_holds_at_end(session->inside))
+        return true;
     session->strayed = problem != NULL;
     if (problem != NULL)
         say(problem);
@@ -290,6 +303,10 @@ static void work(uv_idle_t *idle)
         return;
     }
     const enum machine_status status = run_round(session);
+    if (session->inside != NULL)
+        inside_round(session->inside);
+    if (session->inside != NULL && inside_stands(session->inside))
+        return; // in the middle of something
     if (session->replay == NULL || !end_replay(session))
         take_status(session, status);
 }
@@ -447,7 +464,8 @@ static bool open_guests(struct session *session)
     const ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - sizeof("/verge-guest"));
     const char *const slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
     guest_host_init(&session->guests);
-    if (session->options->in_process || !has_guests(session->options) || slash == NULL)
+    if (session->options->in_process || !has_guests(session->options) || slash == NULL ||
+        inside_is_wanted(session->options))
         return true;
     memcpy(path + (slash - path), "/verge-guest", sizeof("/verge-guest"));
     if (guest_host_use_children(&session->guests, path, message, sizeof(message)))
@@ -598,11 +616,19 @@ static bool install_all(struct session *session)
     for (size_t i = 0; i < options->app_count; i++)
         if (!install(session, options->apps[i]))
             return false;
-    if (!is_among("--gdb", options->gdb, options) || !is_among("--valgrind", options->valgrind, options))
+    if ((!inside_is_wanted(options) && !is_among("--gdb", options->gdb, options)) ||
+        !is_among("--valgrind", options->valgrind, options))
         return false;
     if (options->restored != NULL)
         return restore(session, options->restored);
     return options->flash_image == NULL || load_flash_image(session, options->flash_image);
+}
+
+// Who looks into what runs on it.
+static bool open_inside(struct session *session)
+{
+    const bool wanted = inside_is_wanted(session->options) || session->options->symbol_count > 0;
+    return !wanted || inside_open(session);
 }
 
 // Where the board's input comes from.
@@ -646,7 +672,7 @@ static bool set_up(struct session *session)
     const bool real_time = options->pace == PACE_REALTIME ||
                            (options->pace == PACE_AUTO && !options->has_limit && !session->held && watched);
     session->speed = real_time ? 1 : 0;
-    if (!install_all(session))
+    if (!install_all(session) || !open_inside(session))
         return false;
     if (session->record != NULL)
         record_applications_are_there(session->record);
@@ -682,8 +708,11 @@ static void tear_down(struct session *session)
     if (session->serial != NULL && !serial_destroy(session->serial))
         say("the file of UART 0 could not be written to its end");
     session->serial = NULL;
+    if (session->inside != NULL && !inside_finish(session->inside))
+        say("what was seen inside could not be written to its end");
     session->observer = (struct observer){0};
     machine_destroy(session->machine);
+    inside_destroy(session->inside);
     guest_host_end(&session->guests);
     free(session->flash);
     if (session->replay != NULL)

@@ -12,6 +12,7 @@
 #include <uv.h>
 
 struct control;
+struct inside;
 struct panel;
 struct record;
 struct replay;
@@ -62,6 +63,7 @@ struct session {
     struct record *record; // NULL: what comes from outside is not kept
     struct replay *replay; // NULL: it is no repetition
     struct serial *serial; // NULL: UART 0 is at the terminal
+    struct inside *inside; // NULL: nobody looks into guests
     struct observer observer;
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/kernel/report.h"
 #include "emulator/control.h"
+#include "emulator/guest/inside.h"
 #include "emulator/panel/panel.h"
 #include "emulator/record.h"
 #include "emulator/serial.h"
@@ -16,12 +17,20 @@
 #include <stdio.h>
 #include <string.h>
 
+// The machine was gone back with, and has not come again to where it had been.
+static bool is_repeated(const struct session *session)
+{
+    return session->inside != NULL && inside_repeats(session->inside);
+}
+
 // --- The kernel ----------------------------------------------------------------------------------
 
 static void on_syscall(void *context, const struct process *process, const struct process_syscall *call,
                        const struct syscall_return *result)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->strace != NULL)
         strace_syscall(session->strace, process, call, result);
     if (session->trace != NULL)
@@ -31,6 +40,8 @@ static void on_syscall(void *context, const struct process *process, const struc
 static void on_upcall(void *context, const struct process *process, const struct task *task)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->strace != NULL)
         strace_upcall(session->strace, process, task);
     if (session->trace != NULL)
@@ -40,15 +51,21 @@ static void on_upcall(void *context, const struct process *process, const struct
 static void on_scheduled(void *context, const struct kernel_decision *decision)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->trace != NULL)
         trace_scheduled(session->trace, decision);
     if (session->panel != NULL)
         panel_scheduled(session->panel, decision);
+    if (session->inside != NULL)
+        inside_scheduled(session->inside);
 }
 
 static void on_interrupt(void *context)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->trace != NULL)
         trace_interrupt(session->trace);
 }
@@ -56,6 +73,10 @@ static void on_interrupt(void *context)
 static void on_state(void *context, const struct process *process)
 {
     const struct session *const session = context;
+    if (session->inside != NULL)
+        inside_state(session->inside, process);
+    if (is_repeated(session))
+        return;
     if (session->trace != NULL)
         trace_state(session->trace, process);
     if (session->control != NULL)
@@ -80,6 +101,8 @@ static void message_put(struct format_sink *sink, const char *text, size_t size)
 static void on_fault(void *context, const struct process *process)
 {
     struct session *const session = context;
+    if (is_repeated(session))
+        return;
     char line[128];
     struct message_sink err = {{message_put}, session};
     session->faulted = true;
@@ -103,14 +126,15 @@ static void on_rejected(void *context, uint32_t offset, const char *name, uint32
 
 void watch_init(struct session *session)
 {
+    const bool looks_inside = inside_is_wanted(session->options);
     session->observer = (struct observer){
         .context = session,
         .syscall = session->strace != NULL || session->trace != NULL ? on_syscall : NULL,
         .upcall = session->strace != NULL || session->trace != NULL ? on_upcall : NULL,
-        .scheduled = session->trace != NULL || session->panel != NULL ? on_scheduled : NULL,
+        .scheduled = session->trace != NULL || session->panel != NULL || looks_inside ? on_scheduled : NULL,
         .interrupt = session->trace != NULL ? on_interrupt : NULL,
         .fault = on_fault,
-        .state = session->trace != NULL || session->options->control != NULL ? on_state : NULL,
+        .state = session->trace != NULL || session->options->control != NULL || looks_inside ? on_state : NULL,
         .rejected = on_rejected,
     };
 }
@@ -120,6 +144,8 @@ void watch_init(struct session *session)
 static void on_uart(void *context, unsigned port, const uint8_t *data, size_t size)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->serial != NULL && port == 0)
         serial_uart(session->serial, data, size);
     else if (session->terminal != NULL && port == 0)
@@ -135,6 +161,8 @@ static void on_uart(void *context, unsigned port, const uint8_t *data, size_t si
 static void on_uart_received(void *context, unsigned port, uint8_t byte)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->vcd != NULL)
         vcd_uart_received(session->vcd, port, byte);
 }
@@ -142,6 +170,8 @@ static void on_uart_received(void *context, unsigned port, uint8_t byte)
 static void on_line(void *context, unsigned line, bool raised)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->vcd != NULL)
         vcd_line(session->vcd, line, raised);
 }
@@ -149,6 +179,8 @@ static void on_line(void *context, unsigned line, bool raised)
 static void on_input(void *context, const struct machine_input *input)
 {
     const struct session *const session = context;
+    if (session->inside != NULL)
+        inside_input(session->inside);
     if (session->record != NULL)
         record_input(session->record, input);
 }
@@ -156,6 +188,8 @@ static void on_input(void *context, const struct machine_input *input)
 static void on_slice(void *context)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->record != NULL)
         record_slice(session->record);
 }
@@ -163,6 +197,8 @@ static void on_slice(void *context)
 static void on_led(void *context, size_t led, bool on)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->terminal != NULL)
         terminal_led(session->terminal, led, on);
     if (session->control != NULL)
@@ -178,6 +214,8 @@ static void on_led(void *context, size_t led, bool on)
 static void on_pin(void *context, uint32_t pin, bool level)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->control != NULL)
         control_pin(session->control, pin, level);
     if (session->panel != NULL)
@@ -189,6 +227,8 @@ static void on_pin(void *context, uint32_t pin, bool level)
 static void on_device(void *context, const struct sim_device *device)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->control != NULL)
         control_device(session->control, device);
     if (session->vcd != NULL)
@@ -201,6 +241,8 @@ static void on_device(void *context, const struct sim_device *device)
 static void on_panic_text(void *context, const char *text, size_t size)
 {
     const struct session *const session = context;
+    if (is_repeated(session))
+        return;
     if (session->terminal != NULL)
         terminal_pause(session->terminal);
     struct message_sink err = {{message_put}, session};

@@ -66,3 +66,11 @@ void sim_device_show(struct sim_device *device, size_t channel, int32_t value)
     device->values[channel] = value;
     sim_device_changed(device);
 }
+
+int32_t sim_device_failure(struct sim_device *device)
+{
+    const int32_t failure = device->failure;
+    if (failure != SIM_DEVICE_WORKS && device->failures_left > 0 && --device->failures_left == 0)
+        device->failure = SIM_DEVICE_WORKS;
+    return failure;
+}

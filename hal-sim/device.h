@@ -55,6 +55,9 @@ struct sim_touch {
     uint8_t pressure, size;
 };
 
+// How a device fails at what it is asked for: an error of the kernel's, or this.
+enum { SIM_DEVICE_WORKS = 0, SIM_DEVICE_SILENT = -1 };
+
 struct sim_devices;
 
 struct sim_device {
@@ -69,8 +72,12 @@ struct sim_device {
     void (*was_set)(struct sim_device *device, size_t channel);
     // NULL: no glass to touch. A gesture comes from the movement.
     void (*touched)(struct sim_device *device, const struct sim_touch *touch);
-    void *context;    // the chip's own
-    uint64_t changes; // counts every change of what it shows
+    // It can be made to fail: `failure` has just changed. NULL: it can't.
+    void (*was_broken)(struct sim_device *device);
+    int32_t failure;        // SIM_DEVICE_WORKS, SIM_DEVICE_SILENT (no answer), or the error that answers
+    uint32_t failures_left; // how many times yet; 0: until somebody outside mends it
+    void *context;          // the chip's own
+    uint64_t changes;       // counts every change of what it shows
 
     struct sim_devices *owner;
     struct sim_device *next;
@@ -91,6 +98,8 @@ struct sim_device *sim_devices_find(const struct sim_devices *devices, const cha
 size_t sim_device_channel(const struct sim_device *device, const char *name);
 const char *sim_device_kind_name(enum sim_device_kind kind);
 
+// For chips: how the answer that is due now fails; counts it.
+int32_t sim_device_failure(struct sim_device *device);
 // For chips: what the device shows has changed (an output value, pixels, text).
 void sim_device_changed(struct sim_device *device);
 // Sets an output channel, and tells if that is a change.

@@ -46,6 +46,11 @@ static void set_regions(const struct process *process)
     executor_of(process)->set_regions(arch->guest, regions, count);
 }
 
+struct sim_guest *machine_guest(const struct process *process)
+{
+    return process->arch->guest;
+}
+
 void sim_guest_show_memory(const struct process *process)
 {
     set_regions(process);

@@ -52,6 +52,19 @@ static const char *take_value(struct machine *machine, const struct machine_inpu
     return NULL;
 }
 
+static const char *take_break(struct machine *machine, const struct machine_input *input)
+{
+    struct sim_device *const device = sim_devices_find(&machine->devices, input->device);
+    if (device == NULL || device->was_broken == NULL)
+        return "this board has no such device that can be made to fail";
+    if (input->value < SIM_DEVICE_SILENT || input->value > ERROR_LAST)
+        return "there is no such error";
+    device->failure = input->value;
+    device->failures_left = (uint32_t)input->index;
+    device->was_broken(device);
+    return NULL;
+}
+
 static const char *take_touch(struct machine *machine, const struct machine_input *input)
 {
     struct sim_device *const device = sim_devices_find(&machine->devices, input->device);
@@ -126,6 +139,8 @@ static const char *take(struct machine *machine, const struct machine_input *inp
         return take_touch(machine, input);
     case MACHINE_INPUT_ORDER:
         return take_order(machine, input);
+    case MACHINE_INPUT_BREAK:
+        return take_break(machine, input);
     }
     return "there is no such input";
 }

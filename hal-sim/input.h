@@ -13,6 +13,7 @@ enum machine_input_kind {
     MACHINE_INPUT_DEVICE,      // device, index: channel, value
     MACHINE_INPUT_TOUCH,       // device, touch
     MACHINE_INPUT_ORDER,       // index: process slot; value: enum machine_order
+    MACHINE_INPUT_BREAK,       // device, value: its failure; index: how many times, 0: until another such input
 };
 
 enum machine_order {

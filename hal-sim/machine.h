@@ -75,6 +75,8 @@ struct process *machine_install(struct machine *machine, const struct machine_ap
 void machine_remove(struct machine *machine, struct process *process);
 // The host's process number of a native process, 0 if there is none.
 int machine_host_pid(const struct process *process);
+// What executes a board binary. NULL: the process is native.
+struct sim_guest *machine_guest(const struct process *process);
 // Faults a process, as a manager may; the board's policy then decides. False: the kernel panicked.
 bool machine_fault(struct machine *machine, struct process *process);
 // Gives up ptrace on a running process so that a debugger can attach to it. What that weakens stands in

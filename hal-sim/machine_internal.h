@@ -76,7 +76,8 @@ struct kernel_event sim_event_now(const struct machine *machine, enum kernel_eve
 void sim_advance(struct machine *machine, uint64_t to_ns);
 // Runs the chosen process until it needs the kernel. False: something outside wants us first.
 bool sim_run_native(struct machine *machine, struct kernel_event *event);
-// REACHED: time is at until_ns, and the process is in the middle of its turn. BUSY: the event is for the kernel.
+// REACHED: time is at until_ns or a debugger holds the process, which is in the middle of its turn. BUSY: the event is
+// for the kernel.
 enum machine_status sim_run_guest(struct machine *machine, uint64_t until_ns, struct kernel_event *event);
 
 // Makes the capsules of the machine's board and gives the kernel its drivers. False: no memory.

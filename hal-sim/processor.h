@@ -67,6 +67,7 @@ enum sim_guest_event {
     SIM_GUEST_TIME,  // all its cycles are used
     SIM_GUEST_CALL,  // it makes a system call
     SIM_GUEST_FAULT, // it did what it may not; the report functions say what
+    SIM_GUEST_HELD,  // a debugger holds it in the middle of its turn: nothing for the kernel
 };
 
 struct sim_guest_stop {

@@ -73,6 +73,8 @@ enum machine_status sim_run_guest(struct machine *machine, uint64_t until_ns, st
     const uint64_t end_ns = turn_end_ns(machine);
     const struct sim_guest_stop stop =
         compute(machine, machine->decision.process->arch->guest, earlier(end_ns, until_ns));
+    if (stop.event == SIM_GUEST_HELD)
+        return MACHINE_REACHED;
     if (stop.event == SIM_GUEST_CALL)
         on_call(machine, &stop, event);
     else if (stop.event == SIM_GUEST_FAULT)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // See guest.h.
-#include "emulator/guest/guest_internal.h"
+#include "emulator/guest/guest_probe_internal.h"
 
 #include "hal-sim/native/native.h"
 
@@ -35,13 +35,17 @@ static struct processor_settings settings_of(const struct sim_processor *process
 static void begin_life(struct sim_guest *guest, enum processor_architecture architecture)
 {
     const struct processor_settings settings = guest->processor.settings;
+    const uint64_t earlier = guest->state.earlier + guest->processor.state.count;
     processor_init(&guest->processor, architecture, &settings, guest->processor.cache);
-    guest->state = (struct guest_state){0};
+    guest->state = (struct guest_state){.earlier = earlier};
     guest->convention->begin(guest);
+    if (guest->probe != NULL)
+        guest_probe_begin(guest->probe);
 }
 
 static void destroy(struct sim_guest *guest)
 {
+    guest_probe_destroy(guest->probe);
     processor_cache_destroy(guest->processor.cache);
     guest_child_destroy(guest->child);
     free(guest);
@@ -64,6 +68,7 @@ static struct sim_guest *create(void *context, const struct sim_guest_options *o
     guest->convention = options->processor->architecture == SIM_RV32IMAC ? &guest_riscv : &guest_arm;
     guest->processor.settings = settings_of(options->processor);
     guest->ram_start = options->block.start;
+    guest->options = *options;
     begin_life(guest, architectures[options->processor->architecture]);
     return guest;
 }
@@ -100,6 +105,8 @@ static void set_regions(struct sim_guest *guest, const struct sim_region *region
     guest->region_count = count;
     if (guest->child != NULL)
         guest_child_set_regions(guest->child, regions, count);
+    else if (guest->probe != NULL && guest->probe->debug != NULL)
+        guest_debug_regions_changed(guest->probe->debug);
     else
         set_own_regions(guest, regions, count);
 }
@@ -142,18 +149,36 @@ static struct processor_outcome execute(struct sim_guest *guest, uint64_t cycles
     return outcome;
 }
 
+// Between two instructions of a turn: the kernel and time know nothing of it.
+static bool is_held(struct sim_guest *guest, uint64_t cycles, struct processor_outcome *outcome)
+{
+    guest_probe_leave_kernel(guest->probe);
+    return guest_probe_run(guest->probe, cycles, outcome);
+}
+
 static void run(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
 {
     const uint64_t before = guest->processor.state.count;
+    struct processor_outcome outcome;
     guest->convention->leave_kernel(guest);
-    const struct processor_outcome outcome = execute(guest, cycles);
-    stop->event = event_of(guest, &outcome, stop);
+    stop->event = SIM_GUEST_HELD;
+    if (guest->probe == NULL) {
+        outcome = execute(guest, cycles);
+        stop->event = event_of(guest, &outcome, stop);
+    } else if (!is_held(guest, cycles, &outcome)) {
+        stop->event = event_of(guest, &outcome, stop);
+        if (stop->event == SIM_GUEST_CALL)
+            guest_probe_enter_kernel(guest->probe);
+    }
     stop->cycles = guest->processor.state.count - before;
 }
 
 static bool interrupt(struct sim_guest *guest)
 {
-    return guest->convention->interrupt(guest);
+    const bool done = guest->convention->interrupt(guest);
+    if (done && guest->probe != NULL)
+        guest_probe_enter_kernel(guest->probe);
+    return done;
 }
 
 static bool set_return(struct sim_guest *guest, const uint32_t slots[4], unsigned count)
@@ -180,6 +205,8 @@ static void load(struct sim_guest *guest, const uint8_t *state, bool begun)
 {
     memcpy(&guest->state, state, sizeof(guest->state));
     guest->processor.state = guest->state.processor;
+    if (guest->probe != NULL)
+        guest_probe_begin(guest->probe);
     if (guest->child == NULL)
         return;
     if (!begun)

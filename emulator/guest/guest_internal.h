@@ -7,6 +7,8 @@
 #include "emulator/processor/processor.h"
 
 struct guest_convention;
+struct guest_probe;
+struct guest_symbols;
 
 // What a guest is in the middle of, besides its memory.
 struct guest_state {
@@ -16,6 +18,7 @@ struct guest_state {
     bool lost_its_child; // what executed it has ended
     bool lost_its_stack; // there was no room for a frame, from fault.address on
     struct processor_outcome fault;
+    uint64_t earlier; // instructions of the lives before this one
 };
 
 struct sim_guest {
@@ -24,8 +27,11 @@ struct sim_guest {
     struct guest_child *child;                  // NULL: it is executed here
     struct sim_region regions[SIM_REGIONS_MAX]; // the first is its own RAM
     unsigned region_count;
-    uint32_t ram_start;       // of its block
-    struct guest_state state; // but for the processor's
+    uint32_t ram_start; // of its block
+    struct sim_guest_options options;
+    struct guest_probe *probe;     // NULL: nobody looks into it
+    struct guest_symbols *symbols; // NULL: unknown
+    struct guest_state state;      // but for the processor's
 };
 
 // The bytes of a guest at an address, all with those rights. NULL: it may not touch them so.

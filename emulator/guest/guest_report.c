@@ -4,6 +4,7 @@
 #include "core/kernel/process.h"
 #include "core/kernel/report.h"
 #include "emulator/guest/guest_internal.h"
+#include "emulator/guest/guest_source.h"
 
 #define END "\r\n"
 
@@ -13,6 +14,7 @@ void guest_print_registers(const struct sim_guest *guest, struct format_sink *si
     for (unsigned i = 0; i < count; i++)
         format(sink, " %5s: 0x%08X%s", processor_register_name(&guest->processor, i),
                (unsigned)processor_register(&guest->processor, i), i % 4 == 3 || i + 1 == count ? END : "");
+    guest_print_stack(guest, sink);
 }
 
 static bool is_access(enum processor_fault fault)
@@ -51,6 +53,7 @@ void guest_print_fault(const struct sim_guest *guest, const struct process *proc
     if (!guest->state.has_fault)
         return;
     print_cause(guest, process, sink);
+    guest_print_source(guest, sink);
     if (outcome->stop == PROCESSOR_STOP_FAULT && outcome->fault != PROCESSOR_FAULT_NONE)
         format(sink, "  %s, address 0x%08X, instruction %#x" END, processor_fault_name(outcome->fault),
                (unsigned)outcome->address, (unsigned)outcome->instruction);

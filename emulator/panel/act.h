@@ -14,6 +14,8 @@ void act_theme(struct view *view);
 void act_order(struct view *view, const struct model *model, size_t row, enum machine_order order);
 // Sets a channel to what lies nearest within its limits.
 void act_set(struct view *view, const struct model *model, size_t row, double value);
+// The device of a channel: from working to failing, to no answer at all, and back.
+void act_break(struct view *view, const struct model *model, size_t row);
 void act_drive(struct view *view, const struct model *model, size_t line, int how);
 // factor: below 1 is finer. The end of the strip stays where it is.
 void act_zoom(struct view *view, double factor);
@@ -23,3 +25,16 @@ void act_follow(struct view *view);
 void act_send(struct view *view, const struct model *model, const char *text, size_t size);
 void act_scroll_text(struct view *view, const struct model *model, long rows);
 void act_copy(struct view *view, const struct model *model);
+
+// A finger on the picture of a device, in its pixels.
+struct act_finger {
+    enum sim_touch_status status;
+    uint16_t x, y;
+};
+bool act_can_touch(const struct model *model, size_t device);
+void act_touch(struct view *view, const struct model *model, size_t device, struct act_finger finger);
+// The finger that keys move: to the next screen, off the glass, away; false: the key is none of the cursor's.
+void act_enter_screen(struct view *view, const struct model *model);
+void act_lift_cursor(struct view *view, const struct model *model);
+void act_leave_screen(struct view *view, const struct model *model);
+bool act_cursor_key(struct view *view, const struct model *model, unsigned key, unsigned modifiers);

@@ -96,6 +96,36 @@ static void zoom(struct view *view, float factor)
     view->zoom = wanted < 0.5f ? 0.5f : wanted > 4 ? 4 : wanted;
 }
 
+// Whether a divider lies at an edge of the box.
+static bool is_beside(struct rect divider, struct rect box)
+{
+    return !rect_is_empty(divider) && !rect_is_empty(rect_intersect(divider, rect_inset(box, -2)));
+}
+
+// The divider beside the pane that has the keyboard; SPLITS: there is none.
+static enum view_split divider_of(const struct view *view, bool columns)
+{
+    struct rect box = {0};
+    for (size_t i = 0; i < view->slot_count; i++)
+        if (view->slots[i].active == view->focus)
+            box = view->slots[i].box;
+    for (enum view_split i = 0; i < SPLITS; i++)
+        if ((i == SPLIT_COLUMNS || i == SPLIT_LAST) == columns && is_beside(view->splits[i], box))
+            return i;
+    return SPLITS;
+}
+
+static bool divider_key(struct view *view, unsigned key)
+{
+    const bool columns = key == KEY_LEFT || key == KEY_RIGHT;
+    if (!columns && key != KEY_UP && key != KEY_DOWN)
+        return false;
+    const enum view_split divider = divider_of(view, columns);
+    if (divider != SPLITS)
+        view->shares[divider] += key == KEY_LEFT || key == KEY_UP ? -0.02f : 0.02f;
+    return true;
+}
+
 static bool control_key(struct view *view, unsigned key, unsigned modifiers)
 {
     switch (key) {
@@ -158,9 +188,59 @@ static void select_all(struct view *view, const struct model *model)
     view->selected = true;
 }
 
+// The end of what is shown, where a selection by keys begins.
+static void begin_at_end(struct view *view, const struct console *text)
+{
+    const struct console_row last =
+        view->row_count > 0 ? view->rows[view->row_count - 1] : (struct console_row){text->next - 1, 0, 0};
+    view->select_from = view->select_to = (struct console_place){last.line, last.first + last.count};
+}
+
+static struct console_place beside(const struct console *text, struct console_place at, bool back)
+{
+    const uint32_t count = console_line(text, at.line)->count;
+    at.column = at.column > count ? count : at.column;
+    if (back && at.column > 0)
+        at.column--;
+    else if (back && at.line > text->oldest)
+        at = (struct console_place){at.line - 1, console_line(text, at.line - 1)->count};
+    else if (!back && at.column < count)
+        at.column++;
+    else if (!back && at.line + 1 < text->next)
+        at = (struct console_place){at.line + 1, 0};
+    return at;
+}
+
+static void select_by(struct view *view, const struct model *model, unsigned key)
+{
+    const struct console *const text = model->consoles[view->console].text;
+    if (!view->selected || view->select_to.line < text->oldest || view->select_to.line >= text->next)
+        begin_at_end(view, text);
+    struct console_place *const to = &view->select_to;
+    if (key == KEY_LEFT || key == KEY_RIGHT)
+        *to = beside(text, *to, key == KEY_LEFT);
+    else if (key == KEY_UP)
+        to->line -= to->line > text->oldest ? 1 : 0;
+    else
+        to->line += to->line + 1 < text->next ? 1 : 0;
+    view->selected = true;
+}
+
 static bool console_command(struct view *view, const struct model *model, unsigned key)
 {
     switch (key) {
+    case KEY_LEFT:
+    case KEY_RIGHT:
+    case KEY_UP:
+    case KEY_DOWN:
+        select_by(view, model, key);
+        return true;
+    case ' ':
+        view->select_from = view->select_to;
+        return true;
+    case 'w':
+        console_word(model->consoles[view->console].text, view->select_to, &view->select_from, &view->select_to);
+        return true;
     case 'c':
         act_copy(view, model);
         return true;
@@ -216,11 +296,13 @@ static size_t moved(size_t at, size_t count, unsigned key)
     return at + 1 < count ? at + 1 : at;
 }
 
-static void board_key(struct view *view, const struct model *model, unsigned key)
+static void board_key(struct view *view, const struct model *model, unsigned key, unsigned modifiers)
 {
     const size_t count = model->board->button_count;
-    if (digit_button(view, model, key))
+    if (digit_button(view, model, key) || act_cursor_key(view, model, key, modifiers))
         return;
+    if (key == 't')
+        act_enter_screen(view, model);
     if (key == KEY_LEFT || key == KEY_UP)
         view->chosen_button = moved(view->chosen_button, count, KEY_UP);
     else if (key == KEY_RIGHT || key == KEY_DOWN)
@@ -287,6 +369,9 @@ static void sensor_key(struct view *view, const struct model *model, unsigned ke
     case KEY_END:
         act_set(view, model, view->channel, INT32_MAX);
         break;
+    case 'x':
+        act_break(view, model, view->channel);
+        break;
     case 'p':
         call(view->port.play, view->port.context);
         break;
@@ -336,7 +421,7 @@ static void pane_key(struct view *view, const struct model *model, unsigned key,
 {
     switch (view->focus) {
     case PANE_BOARD:
-        board_key(view, model, key);
+        board_key(view, model, key, modifiers);
         break;
     case PANE_CONSOLE:
         console_key(view, model, key, modifiers);
@@ -358,9 +443,17 @@ static void pane_key(struct view *view, const struct model *model, unsigned key,
 // Keys that do something once, however long they are held.
 static bool repeats(const struct view *view, unsigned key)
 {
+    const bool sideways = view->cursor.shown && (key == KEY_LEFT || key == KEY_RIGHT);
     if (view->focus == PANE_PROCESSES || view->focus == PANE_BOARD)
-        return key == KEY_UP || key == KEY_DOWN;
+        return key == KEY_UP || key == KEY_DOWN || sideways;
     return key < KEY_F1 || key > KEY_F12;
+}
+
+// The keyboard went to another pane, so the finger goes off the glass.
+static void leave_unseen_screen(struct view *view, const struct model *model)
+{
+    if (view->cursor.shown && view->focus != PANE_BOARD)
+        act_leave_screen(view, model);
 }
 
 void view_key_down(struct view *view, const struct model *model, unsigned key, unsigned modifiers, bool repeated)
@@ -371,12 +464,17 @@ void view_key_down(struct view *view, const struct model *model, unsigned key, u
         view->help = false;
         return;
     }
-    if (function_key(view, model, key))
+    if (function_key(view, model, key)) {
+        leave_unseen_screen(view, model);
         return;
-    if ((modifiers & VIEW_CTRL) != 0 && control_key(view, key, modifiers))
+    }
+    if ((modifiers & VIEW_CTRL) != 0 && control_key(view, key, modifiers)) {
+        leave_unseen_screen(view, model);
         return;
-    if (modifiers == VIEW_ALT && digit_button(view, model, key))
+    }
+    if (modifiers == VIEW_ALT && (digit_button(view, model, key) || divider_key(view, key)))
         return;
+    view->reveals = true;
     pane_key(view, model, key, modifiers);
 }
 
@@ -385,7 +483,8 @@ void view_key_up(struct view *view, const struct model *model, unsigned key)
     const bool digit = key >= '1' && key < '1' + KEY_BUTTONS;
     const bool space = key == ' ' || key == KEY_ENTER;
     const size_t button = digit ? key - '1' : view->chosen_button;
-    (void)model;
+    if (space && view->cursor.down)
+        act_lift_cursor(view, model);
     if ((!digit && !space) || button >= 64 || (view->keys_held >> button & 1) == 0)
         return;
     view->keys_held &= ~((uint64_t)1 << button);

@@ -76,6 +76,20 @@ void act_set(struct view *view, const struct model *model, size_t row, double va
     act_input(view, &input);
 }
 
+void act_break(struct view *view, const struct model *model, size_t row)
+{
+    if (row >= view->channel_count)
+        return;
+    const struct sim_device *const device = model->devices[view->channels[row].device];
+    if (device->was_broken == NULL)
+        return;
+    const int32_t next = device->failure == SIM_DEVICE_WORKS    ? (int32_t)ERROR_FAIL
+                         : device->failure == SIM_DEVICE_SILENT ? SIM_DEVICE_WORKS
+                                                                : SIM_DEVICE_SILENT;
+    const struct machine_input input = {.kind = MACHINE_INPUT_BREAK, .device = device->name, .value = next};
+    act_input(view, &input);
+}
+
 void act_drive(struct view *view, const struct model *model, size_t line, int how)
 {
     if (line >= model->line_count || !model->lines[line].is_gpio)
@@ -175,19 +189,6 @@ static void extend_selection(struct view *view, const struct model *model, int x
         view->select_to.line != view->select_from.line || view->select_to.column != view->select_from.column;
 }
 
-// The device that feels a finger on this one's picture: itself, or the glass that lies on it.
-static const struct sim_device *glass_of(const struct model *model, size_t index)
-{
-    if (index >= model->device_count)
-        return NULL;
-    if (model->devices[index]->touched != NULL)
-        return model->devices[index];
-    for (size_t i = 0; i < model->device_count; i++)
-        if (model->devices[i]->kind == SIM_DEVICE_TOUCH && model->devices[i]->touched != NULL)
-            return model->devices[i];
-    return NULL;
-}
-
 static uint16_t along(int at, int from, int length, uint32_t pixels)
 {
     const int64_t pixel = length > 0 ? (int64_t)(at - from) * pixels / length : 0;
@@ -197,20 +198,12 @@ static uint16_t along(int at, int from, int length, uint32_t pixels)
 static void touch(struct view *view, const struct model *model, int x, int y, enum sim_touch_status status)
 {
     const struct hot *const held = &view->held;
-    const struct sim_device *const glass = glass_of(model, held->index);
-    const struct sim_picture *const picture = model->devices[held->index]->picture;
-    if (glass == NULL || picture == NULL || picture->width == 0 || picture->height == 0)
+    if (!act_can_touch(model, held->index))
         return;
-    const struct machine_input input = {
-        .kind = MACHINE_INPUT_TOUCH,
-        .device = glass->name,
-        .touch = {.status = status,
-                  .x = along(x, held->box.x, held->box.w, picture->width),
-                  .y = along(y, held->box.y, held->box.h, picture->height),
-                  .pressure = 128,
-                  .size = 1},
-    };
-    act_input(view, &input);
+    const struct sim_picture *const picture = model->devices[held->index]->picture;
+    act_touch(view, model, held->index,
+              (struct act_finger){status, along(x, held->box.x, held->box.w, picture->width),
+                                  along(y, held->box.y, held->box.h, picture->height)});
 }
 
 // --- Dragging ------------------------------------------------------------------------------------
@@ -314,6 +307,9 @@ static void press(struct view *view, const struct model *model, int x, int y, un
     case HOT_ORDER:
         view->process = view->held.index;
         break;
+    case HOT_BREAK:
+        view->channel = view->held.index;
+        break;
     case HOT_PIN:
         view->line = view->held.index;
         break;
@@ -356,6 +352,8 @@ void view_mouse_down(struct view *view, const struct model *model, int x, int y,
     view->mouse_down = true;
     if (pane != PANES && view->held.kind != HOT_TAB)
         act_focus(view, pane);
+    if (view->cursor.shown) // one finger, and the mouse has it now
+        act_leave_screen(view, model);
     grab(view, x, y);
     press(view, model, x, y, clicks);
 }
@@ -392,6 +390,9 @@ static void click(struct view *view, const struct model *model)
     case HOT_PLAY:
         if (view->port.play != NULL)
             view->port.play(view->port.context);
+        break;
+    case HOT_BREAK:
+        act_break(view, model, view->held.index);
         break;
     case HOT_PIN: {
         const size_t gpio = model->lines[view->held.index].index % MODEL_PINS_MAX;
@@ -464,5 +465,6 @@ void view_let_go(struct view *view, const struct model *model)
         if ((view->keys_held >> i & 1) != 0)
             act_button(view, i, false);
     view->keys_held = 0;
+    act_lift_cursor(view, model);
     view_mouse_up(view, model, -1, -1);
 }

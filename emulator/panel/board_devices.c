@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Devices with a face: screens, text, digits, dots, sound. All that they show comes from struct sim_device.
+#include "emulator/panel/act.h"
 #include "emulator/panel/ui.h"
 
 #include <math.h>
@@ -29,6 +30,23 @@ static struct rect fit(struct rect box, uint32_t width, uint32_t height)
     return ui_centred(box, (int)((float)width * chosen), (int)((float)height * chosen));
 }
 
+// The finger that keys move: a ring that fills when it is on the glass.
+static void draw_cursor(struct ui *ui, size_t index, struct rect image)
+{
+    const struct view_cursor *const cursor = &ui->view->cursor;
+    const struct sim_picture *const picture = ui->model->devices[index]->picture;
+    if (!cursor->shown || cursor->device != index)
+        return;
+    const int x = image.x + (int)((2 * (int64_t)cursor->x + 1) * image.w / (2 * (int64_t)picture->width));
+    const int y = image.y + (int)((2 * (int64_t)cursor->y + 1) * image.h / (2 * (int64_t)picture->height));
+    const int size = ui_px(ui, 22);
+    const struct rect ring = {x - size / 2, y - size / 2, size, size};
+    ui_ring(ui, rect_inset(image, -ui_px(ui, 2)), 0, ui->theme->accent);
+    ui_fill(ui, ring, 11, colour_alpha(ui->theme->accent, cursor->down ? 230 : 60));
+    ui_ring(ui, ring, 11, 0xffffffff);
+    ui_ring(ui, rect_inset(ring, ui_px(ui, 1)), 10, 0xff000000);
+}
+
 static void draw_picture(struct ui *ui, size_t index, struct rect box, float k)
 {
     const struct sim_device *const device = ui->model->devices[index];
@@ -43,7 +61,9 @@ static void draw_picture(struct ui *ui, size_t index, struct rect box, float k)
                       picture->brightness);
     else
         ui_fill(ui, image, 0, GLASS_OFF);
-    ui_hot(ui, image, HOT_TOUCH, index, 0, NULL);
+    draw_cursor(ui, index, image);
+    if (act_can_touch(ui->model, index))
+        ui_hot(ui, image, HOT_TOUCH, index, 0, NULL);
 }
 
 static void draw_dot(struct ui *ui, struct rect cell, uint32_t pixel)
@@ -70,7 +90,9 @@ static void draw_matrix(struct ui *ui, size_t index, struct rect box)
             const struct rect cell = {box.x + (int)x * w, box.y + (int)y * h, w, h};
             draw_dot(ui, cell, picture->on ? picture->pixels[y * picture->width + x] : 0);
         }
-    ui_hot(ui, box, HOT_TOUCH, index, 0, NULL);
+    draw_cursor(ui, index, box);
+    if (act_can_touch(ui->model, index))
+        ui_hot(ui, box, HOT_TOUCH, index, 0, NULL);
 }
 
 // --- Text screens --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ static const struct help_line left[] = {
     {"F7, F9", "slower, faster"},
     {"F8, F10", "pause or go on; on to the next event"},
     {"F11, F12", "full screen; light or dark"},
+    {"Alt+Arrows", "move the dividers beside the pane"},
     {"Alt+1 to Alt+9", "hold a button of the board"},
     {"Ctrl++, Ctrl+-", "larger, smaller; Ctrl+0 as it was"},
     {"Ctrl+S", "save a picture of the panel"},
@@ -21,22 +22,24 @@ static const struct help_line left[] = {
     {"Board", NULL},
     {"1 to 9", "hold a button"},
     {"Arrows, Space", "choose a button; hold it"},
-    {"Mouse", "press buttons, touch screens"},
+    {"T", "touch a screen; again: the next one"},
+    {"Arrows, Space, Esc", "move the finger, put it down; leave"},
 };
 
 static const struct help_line right[] = {
     {"Console", NULL},
     {"any key", "goes to the board"},
     {"F3 again", "the next console"},
-    {"Shift+PgUp, PgDn", "scroll back"},
+    {"PgUp, PgDn", "scroll back"},
     {"Ctrl+Shift+C, V, A", "copy, paste, select all"},
+    {"Ctrl+Shift+Arrows", "select; with Space begin here, W a word"},
     {"Processes", NULL},
     {"Up, Down", "choose one"},
     {"S, T, R, F", "stop, end, restart, make it fault"},
     {"Sensors", NULL},
     {"Up, Down", "choose a quantity"},
     {"Left, Right", "change it; with Shift by more"},
-    {"P", "begin or end playback"},
+    {"P; X", "begin or end playback; let a sensor fail"},
     {"Pins", NULL},
     {"Up, Down; H, L, N", "choose a pin; high, low, not driven"},
     {"+, -; Left, Right, End", "zoom; back, forth, to now"},
@@ -64,7 +67,7 @@ void pane_help_draw(struct ui *ui, struct rect box)
     const struct theme *const t = ui->theme;
     ui_fill(ui, box, 0, t->dark ? 0xb0000000 : 0x90202838);
     const int width = ui_px(ui, 920) < box.w - ui_px(ui, 24) ? ui_px(ui, 920) : box.w - ui_px(ui, 24);
-    const int height = ui_px(ui, 520) < box.h - ui_px(ui, 24) ? ui_px(ui, 520) : box.h - ui_px(ui, 24);
+    const int height = ui_px(ui, 572) < box.h - ui_px(ui, 24) ? ui_px(ui, 572) : box.h - ui_px(ui, 24);
     struct rect card = ui_centred(box, width, height);
     ui_hot(ui, box, HOT_HELP, 0, 0, NULL);
     ui_fill(ui, card, 12, t->pane);

@@ -130,6 +130,7 @@ void pane_pins_draw(struct ui *ui, struct rect box)
     view->strip_width = strip.w;
     const int row = ui_px(ui, ROW);
     const int all = row * (int)ui->model->line_count;
+    view->pin_scroll = ui_reveal(ui, PANE_PINS, view->pin_scroll, row * (int)view->line, row, box.h);
     view->pin_scroll_max = all > box.h ? all - box.h : 0;
     if (view->pin_scroll > view->pin_scroll_max)
         view->pin_scroll = view->pin_scroll_max;

@@ -192,6 +192,7 @@ void pane_processes_draw(struct ui *ui, struct rect box)
     draw_titles(ui, ui_cut_top(&box, ui_px(ui, HEAD)));
     draw_legend(ui, foot);
     const int all = row * (int)ui->model->process_count;
+    view->process_scroll = ui_reveal(ui, PANE_PROCESSES, view->process_scroll, row * (int)view->process, row, box.h);
     view->process_scroll_max = all > box.h ? all - box.h : 0;
     if (view->process_scroll > view->process_scroll_max)
         view->process_scroll = view->process_scroll_max;

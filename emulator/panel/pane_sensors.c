@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ROW = 34, TITLE = 28, PAD = 14 };
 
@@ -36,13 +37,27 @@ static bool is_hidden(const struct ui *ui, size_t row)
     return device_of(ui, row)->kind == SIM_DEVICE_SEVEN_SEGMENT;
 }
 
+static void to_upper(char *text, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text[i] >= 'a' && text[i] <= 'z')
+            text[i] = (char)(text[i] - 'a' + 'A');
+}
+
+// A name in words, as people write them: adc_in is "ADC in".
 static void readable(const char *name, char *text, size_t size)
 {
+    static const char *const abbreviations[] = {"adc", "dac", "pwm", "co2", "tvoc", "voc", "pm", "uv", "ph"};
     (void)snprintf(text, size, "%s", name);
     for (char *c = text; *c != '\0'; c++)
         *c = *c == '_' ? ' ' : *c;
-    if (text[0] >= 'a' && text[0] <= 'z')
-        text[0] = (char)(text[0] - 'a' + 'A');
+    to_upper(text, 1);
+    for (size_t at = 0, length; text[at] != '\0'; at += length + (text[at + length] == ' ')) {
+        length = strcspn(text + at, " ");
+        for (size_t i = 0; i < sizeof(abbreviations) / sizeof(abbreviations[0]); i++)
+            if (length == strlen(abbreviations[i]) && strncasecmp(text + at, abbreviations[i], length) == 0)
+                to_upper(text + at, length);
+    }
 }
 
 static void draw_slider(struct ui *ui, struct rect box, size_t row, const struct sim_channel *channel, int32_t value)
@@ -69,6 +84,33 @@ static void draw_slider(struct ui *ui, struct rect box, size_t row, const struct
     ui_hot(ui, (struct rect){groove.x - size / 2, box.y, groove.w + size, box.h}, HOT_SLIDER, row, 0, NULL);
 }
 
+// A device that can be made to fail has a switch for it beside its first quantity.
+static void draw_switch(struct ui *ui, struct rect box, size_t row)
+{
+    const struct sim_device *const device = device_of(ui, row);
+    if (device->was_broken == NULL || !is_title(ui, row))
+        return;
+    const struct theme *const t = ui->theme;
+    const bool broken = device->failure != SIM_DEVICE_WORKS;
+    const bool hovered = ui_is_hovered(ui, HOT_BREAK, row, 0);
+    const struct rect disc = ui_centred(box, ui_px(ui, 16), ui_px(ui, 16));
+    const struct ui_style style = {FONT_BOLD, 11, broken ? t->on_accent : hovered ? t->text : t->faint, UI_CENTRE};
+    ui_fill(ui, disc, 8, broken ? t->bad : hovered ? t->hover : t->raised);
+    ui_text(ui, disc, style, "!");
+    ui_hot(ui, box, HOT_BREAK, row, 0, "Works, fails, gives no answer: X");
+}
+
+static void draw_value(struct ui *ui, struct rect box, const struct sim_device *device, size_t index)
+{
+    const struct sim_channel *const channel = &device->channels[index];
+    const bool broken = device->failure != SIM_DEVICE_WORKS;
+    const struct ui_style style = {FONT_MONO, 12, broken ? ui->theme->bad : ui->theme->text, UI_RIGHT};
+    if (broken)
+        ui_text(ui, box, style, device->failure == SIM_DEVICE_SILENT ? "no answer" : "fails");
+    else
+        ui_textf(ui, box, style, "%.*f %s", channel->decimals, units(channel, device->values[index]), channel->unit);
+}
+
 static void draw_row(struct ui *ui, struct rect box, size_t row)
 {
     const struct theme *const t = ui->theme;
@@ -79,12 +121,12 @@ static void draw_row(struct ui *ui, struct rect box, size_t row)
     char name[64];
     readable(is_alone(ui, row) ? device->name : channel->name, name, sizeof(name));
     (void)ui_cut_left(&box, ui_px(ui, PAD));
-    (void)ui_cut_right(&box, ui_px(ui, PAD));
+    (void)ui_cut_right(&box, ui_px(ui, PAD - 4));
+    draw_switch(ui, ui_cut_right(&box, ui_px(ui, 24)), row);
     const struct rect label = ui_cut_left(&box, ui_px(ui, 126));
-    const struct rect number = ui_cut_right(&box, ui_px(ui, 104));
+    const struct rect number = ui_cut_right(&box, ui_px(ui, 98));
     ui_text(ui, label, (struct ui_style){FONT_SANS, 12, is_alone(ui, row) ? t->text : t->dim, UI_LEFT}, name);
-    ui_textf(ui, number, (struct ui_style){FONT_MONO, 12, t->text, UI_RIGHT}, "%.*f %s", channel->decimals,
-             units(channel, value), channel->unit);
+    draw_value(ui, number, device, index);
     (void)ui_cut_left(&box, ui_px(ui, 10));
     (void)ui_cut_right(&box, ui_px(ui, 4));
     draw_slider(ui, box, row, channel, value);
@@ -104,9 +146,24 @@ static int draw_title(struct ui *ui, struct rect box, int y, size_t row)
     return line.h;
 }
 
+// Where the chosen row is, from the top of all of them.
+static int chosen_top(const struct ui *ui)
+{
+    int y = ui_px(ui, 6);
+    for (size_t i = 0; i <= ui->view->channel; i++) {
+        if (is_hidden(ui, i))
+            continue;
+        y += is_title(ui, i) && !is_alone(ui, i) ? ui_px(ui, TITLE) : 0;
+        y += i < ui->view->channel ? ui_px(ui, ROW) : 0;
+    }
+    return y;
+}
+
 void pane_sensors_draw(struct ui *ui, struct rect box)
 {
     struct view *const view = ui->view;
+    if (view->channel_count > 0)
+        view->sensor_scroll = ui_reveal(ui, PANE_SENSORS, view->sensor_scroll, chosen_top(ui), ui_px(ui, ROW), box.h);
     int y = box.y + ui_px(ui, 6) - view->sensor_scroll;
     const struct rect before = ui_clip(ui, box);
     for (size_t i = 0; i < view->channel_count; i++) {

@@ -2,6 +2,8 @@
 // See panel.h.
 #include "emulator/panel/panel.h"
 
+#include "emulator/panel/desktop.h"
+#include "emulator/panel/painter.h"
 #include "emulator/panel/play.h"
 #include "emulator/panel/png.h"
 #include "emulator/panel/user.h"
@@ -15,8 +17,9 @@
 
 enum { FRAME_MS = 15, WIDTH = 1280, HEIGHT = 800, IDLE_FRAMES = 40, NS_PER_MS = 1000000 };
 
-// While processes compute, painting has at most this share of the time: one part in so many.
-enum { BUSY_SHARE = 10 };
+// While processes compute, making a picture has at most this share of the machine's time, and painting it of the
+// painter's: one part in so many.
+enum { BUSY_SHARE = 50, PAINTER_SHARE = 20 };
 
 struct panel {
     struct session *session;
@@ -26,14 +29,17 @@ struct panel {
 
     // The window, if there is one. Two scenes: what is shown, and what comes next.
     struct window *window;
+    struct painter *painter;
     uv_timer_t timer;
+    uv_async_t painted_one;
+    bool frame_waits; // for the painter
     struct scene scenes[2];
     unsigned scene;
     struct canvas canvas;
-    uint64_t next_frame_ns;
+    uint64_t next_frame_ns, painter_ns;
     uint64_t drawn_ns; // virtual time of the last picture
     unsigned idle_frames;
-    uint64_t frames, paint_ns, start_ns, painted; // for the figures
+    uint64_t frames, paint_ns, start_ns, painted; // for the figures; paint_ns is the machine's time
 
     // Playback.
     struct play play;
@@ -103,13 +109,24 @@ static void want_full_screen(void *context)
         window_toggle_full_screen(panel->window);
 }
 
+// It gets its name when it is whole.
+static const char *save_picture(const struct canvas *canvas, const char *path)
+{
+    char part[80];
+    (void)snprintf(part, sizeof(part), "%s.part", path);
+    const char *const problem = png_save(canvas, part);
+    if (problem != NULL)
+        return problem;
+    return rename(part, path) == 0 ? NULL : "The picture can't get its name";
+}
+
 static void want_save(void *context)
 {
     struct panel *const panel = context;
     char path[64];
     (void)snprintf(path, sizeof(path), "verge-%s-%.3fs.png", panel->model.board->name,
                    (double)panel->model.now_ns / 1e9);
-    const char *const problem = png_save(&panel->canvas, path);
+    const char *const problem = save_picture(&panel->canvas, path);
     view_note(&panel->view, "%s%s", problem != NULL ? problem : "The picture is in ", problem != NULL ? "" : path);
 }
 
@@ -218,29 +235,31 @@ static void paint(struct panel *panel, bool whole)
 {
     struct scene *const before = &panel->scenes[panel->scene];
     struct scene *const now = &panel->scenes[1 - panel->scene];
-    struct scene_dirty dirty = {0};
+    struct painter_job job = {.scene = now, .fonts = panel->fonts, .canvas = &panel->canvas};
     view_draw(&panel->view, &panel->model, panel->fonts, now);
     if (whole) {
-        dirty.boxes[0] = (struct rect){0, 0, panel->canvas.width, panel->canvas.height};
-        dirty.count = 1;
+        job.dirty.boxes[0] = (struct rect){0, 0, panel->canvas.width, panel->canvas.height};
+        job.dirty.count = 1;
     } else {
-        scene_compare(before, now, &dirty);
+        scene_compare(before, now, &job.dirty);
     }
-    for (size_t i = 0; i < dirty.count; i++) {
-        panel->painted += (uint64_t)dirty.boxes[i].w * (uint64_t)dirty.boxes[i].h;
-        scene_paint(now, panel->fonts, &panel->canvas, dirty.boxes[i]);
-    }
+    for (size_t i = 0; i < job.dirty.count; i++)
+        panel->painted += (uint64_t)job.dirty.boxes[i].w * (uint64_t)job.dirty.boxes[i].h;
+    scene_keep_pictures(now, &job.dirty);
     panel->scene = 1 - panel->scene;
-    window_show(panel->window, &panel->canvas, &dirty, window_is_exposed(panel->window));
+    job.exposed = window_is_exposed(panel->window);
+    if (job.exposed || job.dirty.count > 0)
+        painter_paint(panel->painter, &job);
 }
 
 static void sound(const struct panel *panel)
 {
+    const bool silent = panel->session->paused || panel->session->is_finished;
     for (size_t i = 0; i < panel->model.device_count; i++) {
         const struct sim_device *const device = panel->model.devices[i];
         const size_t channel = sim_device_channel(device, "frequency");
         if (device->kind == SIM_DEVICE_BUZZER && channel < device->channel_count)
-            window_tone(panel->window, panel->session->paused ? 0 : (unsigned)device->values[channel]);
+            window_tone(panel->window, silent ? 0 : (unsigned)device->values[channel]);
     }
 }
 
@@ -264,25 +283,51 @@ static bool take_user(struct panel *panel)
     return panel->has_user;
 }
 
-static void on_frame(uv_timer_t *timer)
+// The earliest time of the next picture: the machine comes first, and the painter may have no processor of its own.
+static uint64_t rest_until_ns(struct panel *panel, uint64_t start_ns, uint64_t took_ns)
 {
-    struct panel *const panel = timer->data;
+    const uint64_t painter_ns = painter_took_ns(panel->painter) - panel->painter_ns;
+    const uint64_t own = took_ns * BUSY_SHARE;
+    const uint64_t painters = painter_ns * PAINTER_SHARE;
+    panel->painter_ns += painter_ns;
+    if (uv_is_active((uv_handle_t *)&panel->session->work) == 0)
+        return 0;
+    return start_ns + (own > painters ? own : painters);
+}
+
+static void make_frame(struct panel *panel, uint64_t start_ns)
+{
+    const uint64_t before_ns = painter_thread_ns();
     bool resized;
-    const bool taken = window_take_events(panel->window, &panel->view, &panel->model);
-    const bool events = take_user(panel) || taken;
-    const uint64_t start_ns = uv_hrtime();
-    if (panel->session->ended || is_quiet(panel, events) || (start_ns < panel->next_frame_ns && !events))
-        return;
     if (!fit_window(panel, &resized))
         return;
     look(panel, start_ns);
-    sound(panel);
     paint(panel, resized || panel->frames == 0);
-    const uint64_t took_ns = uv_hrtime() - start_ns;
-    const bool busy = uv_is_active((uv_handle_t *)&panel->session->work) != 0;
-    panel->next_frame_ns = busy ? start_ns + took_ns * BUSY_SHARE : 0;
+    const uint64_t took_ns = painter_thread_ns() - before_ns;
+    panel->next_frame_ns = rest_until_ns(panel, start_ns, took_ns);
     panel->frames++;
     panel->paint_ns += took_ns;
+}
+
+static void on_frame(uv_timer_t *timer)
+{
+    struct panel *const panel = timer->data;
+    sound(panel);
+    panel->frame_waits = !painter_is_idle(panel->painter);
+    if (panel->frame_waits) // the window is the painter's now
+        return;
+    const bool taken = window_take_events(panel->window, &panel->view, &panel->model);
+    const bool events = take_user(panel) || taken;
+    const uint64_t start_ns = uv_hrtime();
+    if (!panel->session->ended && !is_quiet(panel, events) && (start_ns >= panel->next_frame_ns || events))
+        make_frame(panel, start_ns);
+}
+
+static void on_painted(uv_async_t *async)
+{
+    struct panel *const panel = async->data;
+    if (panel->frame_waits && !panel->session->ended)
+        on_frame(&panel->timer);
 }
 
 // --- The window ----------------------------------------------------------------------------------
@@ -307,6 +352,37 @@ static void invite_user(struct panel *panel)
     panel->view.port.quit = panel->view.port.save = panel->view.port.full_screen = NULL;
 }
 
+static void begin_frames(struct panel *panel)
+{
+    (void)uv_timer_init(&panel->session->loop, &panel->timer);
+    panel->timer.data = panel;
+    (void)uv_timer_start(&panel->timer, on_frame, 0, FRAME_MS);
+    panel->start_ns = uv_hrtime();
+    invite_user(panel);
+    if (theme_named(panel->session->options->theme) == NULL)
+        panel->view.theme = desktop_theme();
+}
+
+static void close_async(struct panel *panel)
+{
+    uv_close((uv_handle_t *)&panel->painted_one, NULL);
+    (void)uv_run(&panel->session->loop, UV_RUN_NOWAIT);
+}
+
+// False: the window can't show anything.
+static bool open_painter(struct panel *panel, char *message, size_t message_size)
+{
+    (void)uv_async_init(&panel->session->loop, &panel->painted_one, on_painted);
+    panel->painted_one.data = panel;
+    panel->painter = painter_create(panel->window, &panel->painted_one, message, message_size);
+    if (panel->painter != NULL)
+        return true;
+    close_async(panel);
+    window_destroy(panel->window);
+    panel->window = NULL;
+    return false;
+}
+
 static void open_window(struct panel *panel)
 {
     const struct options *const options = panel->session->options;
@@ -314,15 +390,10 @@ static void open_window(struct panel *panel)
     char title[96], message[256];
     (void)snprintf(title, sizeof(title), "Verge: %s", panel->model.board->name);
     panel->window = window_create(title, options->panel_width, options->panel_height, &owner, message, sizeof(message));
-    if (panel->window == NULL) {
+    if (panel->window != NULL && open_painter(panel, message, sizeof(message)))
+        begin_frames(panel);
+    else
         (void)fprintf(stderr, "verge: there is no window, because none can be opened here: %s\n", message);
-        return;
-    }
-    (void)uv_timer_init(&panel->session->loop, &panel->timer);
-    panel->timer.data = panel;
-    (void)uv_timer_start(&panel->timer, on_frame, 0, FRAME_MS);
-    panel->start_ns = uv_hrtime();
-    invite_user(panel);
 }
 
 bool panel_is_open(const struct panel *panel)
@@ -373,6 +444,13 @@ static const char *draw_device(const struct sim_device *device, const char *path
     return problem;
 }
 
+// A picture is the same wherever it is made, unless somebody says otherwise.
+static const struct theme *picture_theme(const char *name)
+{
+    const struct theme *const theme = theme_named(name);
+    return theme != NULL ? theme : &theme_dark;
+}
+
 const char *panel_screenshot(struct panel *panel, const char *path, const char *of, int width, int height,
                              const char *theme)
 {
@@ -386,7 +464,9 @@ const char *panel_screenshot(struct panel *panel, const char *path, const char *
         return "there is no device of this name";
     if (device != NULL && device->picture != NULL && width == 0)
         return draw_device(device, path);
-    view_init(&view, theme_named(theme != NULL ? theme : options->theme));
+    if (panel->painter != NULL)
+        painter_wait(panel->painter); // it has the fonts
+    view_init(&view, picture_theme(theme != NULL ? theme : options->theme));
     view.width = width > 0 ? width : options->panel_width;
     view.height = height > 0 ? height : options->panel_height;
     view.display_scale = (float)options->scale;
@@ -473,7 +553,7 @@ static struct panel *create(struct session *session)
     panel->fonts = fonts;
     panel->play_event = (struct sim_event){.run = play_row, .context = panel};
     panel->picture_event = (struct sim_event){.run = take_picture, .context = panel};
-    view_init(&panel->view, theme_named(session->options->theme));
+    view_init(&panel->view, picture_theme(session->options->theme));
     set_port(panel);
     if (model_init(&panel->model, sim_board_find(session->options->board)))
         return panel;
@@ -530,13 +610,14 @@ static void print_figures(const struct panel *panel)
     const double wall_s = (double)(uv_hrtime() - panel->start_ns) / 1e9;
     if (getenv("VERGE_PANEL_FIGURES") != NULL && panel->window != NULL)
         (void)fprintf(stderr,
-                      "verge: panel: %.1f frames/s, %" PRIu64
-                      " deeds, %.0f pixels a frame, %.2f %% of the time, %.3f ms a frame, %.2f s "
-                      "virtual in %.2f s\n",
-                      (double)panel->frames / wall_s, panel->user.deeds,
+                      "verge: panel: %s, %.1f frames/s, %" PRIu64
+                      " deeds, %.0f pixels a frame, %.2f %% of the time, %.3f ms a frame, %.3f ms of the painter, "
+                      "%.2f s virtual in %.2f s\n",
+                      panel->view.theme->name, (double)panel->frames / wall_s, panel->user.deeds,
                       (double)panel->painted / (double)(panel->frames > 0 ? panel->frames : 1),
                       (double)panel->paint_ns / 1e7 / wall_s,
                       (double)panel->paint_ns / 1e6 / (double)(panel->frames > 0 ? panel->frames : 1),
+                      (double)painter_took_ns(panel->painter) / 1e6 / (double)(panel->frames > 0 ? panel->frames : 1),
                       (double)now_of(panel) / 1e9, wall_s);
 }
 
@@ -547,7 +628,8 @@ void panel_destroy(struct panel *panel)
     print_figures(panel);
     if (panel->window != NULL) {
         uv_close((uv_handle_t *)&panel->timer, NULL);
-        (void)uv_run(&panel->session->loop, UV_RUN_NOWAIT);
+        painter_destroy(panel->painter);
+        close_async(panel);
         window_destroy(panel->window);
     }
     for (size_t i = 0; i < 2; i++)

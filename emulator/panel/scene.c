@@ -9,7 +9,7 @@
 
 void scene_clear(struct scene *scene, struct rect clip)
 {
-    scene->count = scene->byte_count = scene->group_count = 0;
+    scene->count = scene->byte_count = scene->kept_count = scene->group_count = 0;
     scene->incomplete = false;
     scene->clip = clip;
 }
@@ -18,6 +18,7 @@ void scene_free(struct scene *scene)
 {
     free(scene->draws);
     free(scene->bytes);
+    free(scene->kept);
     *scene = (struct scene){0};
 }
 
@@ -226,6 +227,37 @@ void scene_compare(const struct scene *before, const struct scene *now, struct s
     join(dirty);
 }
 
+// --- Pictures that last ---------------------------------------------------------------------------
+
+static bool is_in(const struct scene_dirty *dirty, struct rect box)
+{
+    for (size_t i = 0; i < dirty->count; i++)
+        if (!rect_is_empty(rect_intersect(dirty->boxes[i], box)))
+            return true;
+    return false;
+}
+
+static void keep_picture(struct scene *scene, struct draw *draw)
+{
+    const size_t size = (size_t)draw->picture_w * draw->picture_h;
+    void *memory = scene->kept;
+    if (!grow(&memory, &scene->kept_capacity, scene->kept_count + size, sizeof(*scene->kept))) {
+        draw->box.w = 0; // better none than one that changes while it is painted
+        return;
+    }
+    scene->kept = memory;
+    memcpy(scene->kept + scene->kept_count, draw->pixels, size * sizeof(*scene->kept));
+    draw->data = (uint32_t)scene->kept_count;
+    scene->kept_count += size;
+}
+
+void scene_keep_pictures(struct scene *scene, const struct scene_dirty *dirty)
+{
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->draws[i].kind == DRAW_PICTURE && is_in(dirty, extent(&scene->draws[i])))
+            keep_picture(scene, &scene->draws[i]);
+}
+
 // --- Painting ------------------------------------------------------------------------------------
 
 static bool is_turn(const uint8_t *columns, uint32_t i)
@@ -276,7 +308,8 @@ static void paint(const struct scene *scene, const struct draw *draw, struct fon
                   (const char *)scene->bytes + draw->data, draw->length, draw->colour);
         break;
     case DRAW_PICTURE:
-        canvas_picture(canvas, draw->box, draw->pixels, draw->picture_w, draw->picture_h, draw->brightness);
+        canvas_picture(canvas, draw->box, scene->kept_count > 0 ? scene->kept + draw->data : draw->pixels,
+                       draw->picture_w, draw->picture_h, draw->brightness);
         break;
     case DRAW_TRACE:
         paint_trace(scene, draw, canvas);

@@ -19,7 +19,7 @@ struct draw {
     uint32_t picture_w, picture_h, brightness;
     uint64_t version;       // of the picture
     const uint32_t *pixels; // of the picture
-    uint32_t data, length;  // text, or columns: where in the scene's bytes
+    uint32_t data, length;  // text, or columns: where in the scene's bytes; of a copied picture: where in kept
 };
 
 // Shapes that stand together: a pane.
@@ -35,6 +35,8 @@ struct scene {
     size_t count, capacity;
     uint8_t *bytes;
     size_t byte_count, byte_capacity;
+    uint32_t *kept; // copies of pictures
+    size_t kept_count, kept_capacity;
     struct scene_group groups[SCENE_GROUPS_MAX];
     size_t group_count;
     struct rect clip; // of what is added now
@@ -66,5 +68,7 @@ void scene_trace(struct scene *scene, struct rect box, float width, const uint8_
 
 // What differs between the two.
 void scene_compare(const struct scene *before, const struct scene *now, struct scene_dirty *dirty);
+// Copies the pictures that lie in what is dirty, which change while the machine runs.
+void scene_keep_pictures(struct scene *scene, const struct scene_dirty *dirty);
 // Paints what lies in the box.
 void scene_paint(const struct scene *scene, struct fonts *fonts, struct canvas *canvas, struct rect box);

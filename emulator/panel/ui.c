@@ -181,3 +181,12 @@ void ui_scroll_bar(struct ui *ui, struct rect box, double from, double shown, do
     const int top = (int)(room * from / (all - shown));
     ui_fill(ui, (struct rect){box.x, box.y + top, box.w, height}, 4, colour_alpha(ui->theme->faint, 140));
 }
+
+int ui_reveal(const struct ui *ui, enum pane pane, int scroll, int top, int height, int room)
+{
+    if (!ui->view->reveals || ui->view->focus != pane)
+        return scroll;
+    if (top < scroll)
+        return top;
+    return top + height > scroll + room && height < room ? top + height - room : scroll;
+}

@@ -60,6 +60,8 @@ struct ui_button {
 void ui_button(struct ui *ui, struct rect box, const struct ui_button *button);
 // A scroll bar of a list: how much of it is shown, and from where, in the same unit.
 void ui_scroll_bar(struct ui *ui, struct rect box, double from, double shown, double all);
+// The scroll position that shows a row of a list, if a key has just chosen it.
+int ui_reveal(const struct ui *ui, enum pane pane, int scroll, int top, int height, int room);
 
 // The panes. Each draws into its box.
 void pane_bar_draw(struct ui *ui, struct rect box);

@@ -269,6 +269,7 @@ void view_draw(struct view *view, const struct model *model, struct fonts *fonts
     pane_bar_draw(&ui, bar);
     for (size_t i = 0; i < view->slot_count; i++)
         draw_slot(&ui, &view->slots[i]);
+    view->reveals = false;
     if (view->help) {
         scene_group(scene, (struct rect){0, 0, view->width, view->height});
         view->hot_count = 0;

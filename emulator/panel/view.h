@@ -32,6 +32,8 @@ enum hot_kind {
     HOT_PIN,      // index: line of the model, a gpio
     HOT_ZOOM,     // sub: 0 out, 1 in, 2 back to now
     HOT_SPLIT,    // index: of the view's splits
+    HOT_BREAK,    // index: of the view's channels; its device fails, or works again
+    HOT_KINDS,
 };
 
 struct hot {
@@ -68,6 +70,13 @@ struct view_port {
 // Settable channels and outputs of all devices, as rows.
 struct view_channel {
     uint16_t device, channel;
+};
+
+// A finger on a screen that keys move, in pixels of the picture.
+struct view_cursor {
+    bool shown, down;
+    size_t device; // of the model's
+    uint16_t x, y;
 };
 
 struct view_slot { // a place in the window, and the panes that share it
@@ -107,6 +116,7 @@ struct view {
     struct place_board placed;
     size_t chosen_button;
     uint64_t keys_held; // buttons that a key holds down, by bit
+    struct view_cursor cursor;
 
     // Consoles.
     size_t console;
@@ -121,6 +131,7 @@ struct view {
     size_t text_rows;
 
     // Lists.
+    bool reveals; // a key has chosen a row: it comes into sight
     size_t process;
     int process_scroll, process_scroll_max;
     struct view_channel channels[VIEW_CHANNELS_MAX];

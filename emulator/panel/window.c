@@ -2,13 +2,15 @@
 // See window.h.
 #include "emulator/panel/window.h"
 
+#include "emulator/tone.h"
+
 #include <SDL.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_WIDTH = 480, LEAST_HEIGHT = 360, AUDIO_HZ = 44100, VOLUME = 3000 };
+enum { LEAST_WIDTH = 480, LEAST_HEIGHT = 360, QUIETER = 2 };
 
 struct window {
     SDL_Window *sdl;
@@ -17,7 +19,7 @@ struct window {
     SDL_AudioDeviceID audio;
     bool audio_tried;
     atomic_uint tone_hz;
-    uint32_t phase; // of the tone, the whole range being one period; the audio thread's own
+    struct tone tone; // the audio thread's own
 };
 
 // --- Opening and closing -------------------------------------------------------------------------
@@ -25,10 +27,17 @@ struct window {
 static void set_hints(void)
 {
     (void)SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // Ctrl-C is the session's
-    (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     (void)SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     (void)SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     (void)SDL_SetHint(SDL_HINT_APP_NAME, "Verge");
+}
+
+// Plain memory is enough where SDL can show it. Wayland's windows it fills through OpenGL alone.
+static void choose_surface(void)
+{
+    const char *const driver = SDL_GetCurrentVideoDriver();
+    if (driver == NULL || strcmp(driver, "wayland") != 0)
+        (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 }
 
 struct window *window_create(const char *title, int width, int height, const struct window_owner *owner, char *message,
@@ -42,9 +51,10 @@ struct window *window_create(const char *title, int width, int height, const str
         free(window);
         return NULL;
     }
+    choose_surface();
     window->owner = *owner;
     window->sdl = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, width, height, flags);
-    if (window->sdl == NULL || SDL_GetWindowSurface(window->sdl) == NULL) {
+    if (window->sdl == NULL) {
         (void)snprintf(message, message_size, "%s", SDL_GetError());
         window_destroy(window);
         return NULL;
@@ -100,6 +110,20 @@ static void copy_part(SDL_Surface *surface, const struct canvas *canvas, struct 
     uint8_t *const to = (uint8_t *)surface->pixels + part.y * surface->pitch + part.x * surface->format->BytesPerPixel;
     (void)SDL_ConvertPixels(part.w, part.h, SDL_PIXELFORMAT_RGB888, canvas->pixels + from, canvas->width * 4,
                             surface->format->format, to, surface->pitch);
+}
+
+bool window_can_show(struct window *window, char *message, size_t message_size)
+{
+    const bool can = SDL_GetWindowSurface(window->sdl) != NULL;
+    if (!can)
+        (void)snprintf(message, message_size, "%s", SDL_GetError());
+    return can;
+}
+
+void window_leave_thread(struct window *window)
+{
+    if (SDL_GL_GetCurrentContext() != NULL) // SDL may show its surface with OpenGL
+        (void)SDL_GL_MakeCurrent(window->sdl, NULL);
 }
 
 void window_show(struct window *window, const struct canvas *canvas, const struct scene_dirty *parts, bool all)
@@ -272,17 +296,15 @@ static void fill_sound(void *context, uint8_t *bytes, int size)
 {
     struct window *const window = context;
     const uint32_t hz = atomic_load(&window->tone_hz);
-    const uint32_t step = (uint32_t)(((uint64_t)hz << 32) / AUDIO_HZ);
     for (int i = 0; i + 1 < size; i += 2) {
-        const int16_t level = hz == 0 ? 0 : window->phase < 0x80000000u ? VOLUME : -VOLUME;
+        const int16_t level = tone_sample(&window->tone, hz) / QUIETER;
         memcpy(bytes + i, &level, sizeof(level));
-        window->phase += step;
     }
 }
 
 static void open_audio(struct window *window)
 {
-    const SDL_AudioSpec wanted = {.freq = AUDIO_HZ,
+    const SDL_AudioSpec wanted = {.freq = TONE_RATE_HZ,
                                   .format = AUDIO_S16SYS,
                                   .channels = 1,
                                   .samples = 1024,

@@ -21,6 +21,10 @@ void window_destroy(struct window *window);
 void window_size(const struct window *window, int *width, int *height, float *scale);
 // Takes all events that wait. True: there was any.
 bool window_take_events(struct window *window, struct view *view, const struct model *model);
+// What follows belongs to one thread, while no other uses the window; window_leave_thread() is its last call.
+// False: SDL has no surface for it; message says why.
+bool window_can_show(struct window *window, char *message, size_t message_size);
+void window_leave_thread(struct window *window);
 // Shows the parts of the canvas. all: every part, whatever is listed.
 void window_show(struct window *window, const struct canvas *canvas, const struct scene_dirty *parts, bool all);
 // The window's content was lost and must be shown whole.

@@ -37,10 +37,15 @@ static int32_t scaled(const struct sim_sensor *sensor, int32_t value)
 
 // --- What it offers ------------------------------------------------------------------------------
 
+static bool is_busy(const struct sim_sensor *sensor)
+{
+    return (sensor->event.set && !sensor->watching) || sensor->unanswered;
+}
+
 static enum error start(void *device, uint32_t argument)
 {
     struct sim_sensor *const sensor = device;
-    if (sensor->event.set && !sensor->watching)
+    if (is_busy(sensor))
         return ERROR_BUSY;
     if (sensor->board->kind == SIM_SENSOR_RAINFALL && (argument == 0 || argument > HOURS_MOST))
         return ERROR_INVAL;
@@ -53,7 +58,7 @@ static enum error start(void *device, uint32_t argument)
 static enum error watch(void *device, int32_t low, int32_t high)
 {
     struct sim_sensor *const sensor = device;
-    if (sensor->event.set && !sensor->watching)
+    if (is_busy(sensor))
         return ERROR_BUSY;
     sensor->watching = true;
     sensor->low = low;
@@ -78,12 +83,25 @@ static void was_set(struct sim_device *device, size_t channel)
         schedule(sensor);
 }
 
+static void was_broken(struct sim_device *device)
+{
+    struct sim_sensor *const sensor = device->context;
+    if (sensor->unanswered && device->failure != SIM_DEVICE_SILENT)
+        schedule(sensor);
+    sensor->unanswered = sensor->unanswered && device->failure == SIM_DEVICE_SILENT;
+}
+
 static void finish(void *context)
 {
     struct sim_sensor *const sensor = context;
     if (sensor->watching && !is_outside(sensor))
         return; // it came back before the sensor had noticed
+    const int32_t failure = sim_device_failure(&sensor->device);
+    sensor->unanswered = failure == SIM_DEVICE_SILENT;
+    if (sensor->unanswered)
+        return;
     sensor->watching = false;
+    sensor->error = (enum error)failure;
     for (size_t i = 0; i < sensor->board->channel_count; i++)
         sensor->measured.value[i] = scaled(sensor, rounded(sensor, sensor->values[i]));
     sensor->ready = true;
@@ -98,7 +116,7 @@ static void serve(void *context)
             continue;
         sensor->ready = false;
         if (sensor->client.measured != NULL)
-            sensor->client.measured(sensor->client.context, &sensor->measured, ERROR_OK);
+            sensor->client.measured(sensor->client.context, &sensor->measured, sensor->error);
     }
 }
 
@@ -124,6 +142,7 @@ void sim_sensor_init(struct sim_sensor *sensor, struct sim_sensor_bank *bank, st
                    .values = sensor->values,
                    .channel_count = board->channel_count,
                    .was_set = was_set,
+                   .was_broken = was_broken,
                    .context = sensor},
         .event = {.run = finish, .context = sensor},
     };

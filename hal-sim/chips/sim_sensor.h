@@ -30,8 +30,10 @@ struct sim_sensor {
     bool watching;
     int32_t low, high;
     uint32_t argument;
-    bool ready; // measured holds what the interrupt brings
+    bool ready; // measured and error hold what the interrupt brings
     struct hil_sensor_values measured;
+    enum error error;
+    bool unanswered; // it was silent, and answers when it is mended
 };
 
 void sim_sensor_bank_init(struct sim_sensor_bank *bank, struct sim_clock *clock, struct sim_interrupts *interrupts);

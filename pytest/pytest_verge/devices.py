@@ -39,6 +39,15 @@ class Device:
         for name, number in values.items():
             self._board.request("set", device=self.name, channel=name, value=number)
 
+    def fail(self, error="FAIL", times=None):
+        """Lets it answer with an error of the kernel's, by its name, or not at all: "silent". The next `times` times, or
+        until mend()."""
+        self._board.request("break", device=self.name, error=error, times=times)
+
+    def mend(self):
+        """It works again, and gives the answer that it still owes."""
+        self._board.request("break", device=self.name, error="OK")
+
     def wait_for(self, wanted, channel=None, timeout=DEFAULT_TIMEOUT_S):
         """Runs until a channel has this value, or until wanted(value) holds; returns the value."""
         __tracebackhide__ = True

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.simulator("its panel")
 GOLDEN = os.path.join(os.path.dirname(os.path.realpath(__file__)), "golden", "panel")
 
 # Another version of the font library places the edges of letters a little differently.
-TOLERANCE, PIXELS = 48, 6000
+TOLERANCE, PIXELS, WIDE_PIXELS = 48, 6000, 12000
 
 SHOWS = app("shows", """
     libtock_led_on(0);
@@ -59,6 +59,18 @@ def test_the_panel_looks_as_it_should(boot, tmp_path, name, theme, width, height
     assert problem is None, problem
 
 
+def test_a_wide_panel_has_its_sensors_too(boot, tmp_path):
+    board = boot(SHOWS, record=False)
+    board.sensors["temperature"].fail()
+    board.sensors["pressure"].fail("silent")
+    board.clock.run_for(1.5)
+    path = str(tmp_path / "panel.png")
+    board.request("screenshot", path=path, theme="light", width=1920, height=1080)
+    problem = compare(Picture.load(path), os.path.join(GOLDEN, "generic-light-1920x1080.png"), board.artifacts,
+                      TOLERANCE, WIDE_PIXELS, board.update_golden)
+    assert problem is None, problem
+
+
 def test_a_picture_of_a_device_has_its_own_pixels(boot, tmp_path):
     board = boot(SHOWS, record=False)
     board.request("screenshot", path=str(tmp_path / "screen.png"), of="screen")
@@ -87,7 +99,7 @@ def test_at_takes_the_picture_in_the_middle_of_a_run(run, tmp_path):
     assert Picture.load(str(at)) == Picture.load(str(after))
 
 
-@pytest.mark.parametrize("words, why", [(("--theme", "pink"), "--theme is light or dark"),
+@pytest.mark.parametrize("words, why", [(("--theme", "pink"), "--theme is light, dark or auto"),
                                         (("--scale", "9"), "--scale wants"),
                                         (("--panel-size", "big"), "--panel-size wants"),
                                         (("--at", "noon"), "--at wants")])

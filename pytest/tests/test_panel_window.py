@@ -51,9 +51,8 @@ def display():
 class Desk:
     """A simulator with its window, and hands."""
 
-    def __init__(self, start, display, folder, apps, words=()):
-        self.environment = {**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "dummy"}
-        self.environment.pop("SDL_VIDEODRIVER", None)
+    def __init__(self, start, environment, folder, apps, words=()):
+        self.environment = environment
         self.folder = folder
         (folder / "leaks").write_text("leak:libdbus\n")  # SDL's, for as long as the program lives
         self.environment["LSAN_OPTIONS"] = f"suppressions={folder / 'leaks'}:print_suppressions=0"
@@ -61,6 +60,10 @@ class Desk:
         self.err = open(folder / "err.txt", "w+b")
         self.program = start("--quiet", *words, apps=apps, env=self.environment, stdout=self.out, stderr=self.err,
                              cwd=folder)
+        self.find_window()
+
+    def find_window(self):
+        """And puts it where the tests want it."""
         self.window = self.until(lambda: self.hands("search", "--name", "^Verge: ", check=False).strip())
         self.hands("windowmove", "--sync", self.window, "0", "0", check=False)
         self.hands("windowfocus", self.window)
@@ -98,7 +101,6 @@ class Desk:
             old.unlink()
         self.hands("key", "ctrl+s")
         path = self.until(lambda: next(self.folder.glob("verge-*.png"), None), "a saved picture")
-        time.sleep(0.1)  # it may still be written
         return Picture.load(str(path))
 
     def end(self):
@@ -130,7 +132,9 @@ def close_window(display, window):
 @pytest.fixture
 def desk(start, display, tmp_path):
     def make(*apps, words=()):
-        return Desk(start, display, tmp_path, apps, words)
+        environment = {**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "dummy"}
+        environment.pop("SDL_VIDEODRIVER", None)
+        return Desk(start, environment, tmp_path, apps, words)
     return make
 
 

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from verge import (apps, boards, emulated, emulating, flashing, inspecting, new_verb, pack_verb, packages, simulator,
+from verge import (apps, boards, emulated, emulating, flashing, inside, inspecting, new_verb, pack_verb, packages, simulator,
                    wheel_verb)
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
@@ -62,7 +62,14 @@ def run_parser(parser):
     parser.add_argument("--wav", metavar="FILE", help="record the buzzer as a sound file")
     parser.add_argument("--strace", action="store_true", help="print every system call and upcall")
     parser.add_argument("--control", metavar="SOCKET", help="wait for a client that controls the board and its time")
-    parser.add_argument("--gdb", metavar="APP", help="start gdb on this application, stopped at main")
+    parser.add_argument("--gdb", metavar="APP", help="start gdb on this application, stopped at main "
+                        "(of a board binary at a terminal; elsewhere its words are printed)")
+    parser.add_argument("--itrace", metavar="FILE[,APP]", help="write every instruction of board binaries (of this one "
+                        "only) to a text file: time, count, place, bits, and registers that it changed")
+    parser.add_argument("--profile", metavar="FILE", help="write how many instructions board binaries spend where, as "
+                        "folded stacks for flame graphs")
+    parser.add_argument("--coverage", metavar="FILE", help="write how often board binaries execute each line, as lcov has it")
+    parser.add_argument("--stack-depth", action="store_true", help="measure the deepest stack of board binaries exactly")
     parser.add_argument("--valgrind", metavar="APP", help="run this application under valgrind")
     parser.add_argument("--valgrind-args", metavar="WORDS", help="options for valgrind, as one word: "
                         "--valgrind-args='--leak-check=full --track-origins=yes'")
@@ -79,7 +86,8 @@ def run_parser(parser):
     parser.add_argument("--processor", metavar="NAME", help="the processor of a virtual board: cortex-m0, cortex-m3, "
                         "cortex-m4, cortex-m33, rv32imac (default: the board's own)")
     parser.add_argument("--in-process", action="store_true", help="execute board binaries in the simulator's own process "
-                        "instead of confined children: the same results, for thousands of them")
+                        "instead of confined children: the same results, for thousands of them (--gdb, --profile and the "
+                        "like do so by themselves)")
     parser.add_argument("--snapshot", metavar="FILE", help="keep the whole machine at the end of the run, if all its "
                         "processes are emulated")
     parser.add_argument("--restore", metavar="FILE", help="go on from there; the file has board and applications")
@@ -88,7 +96,8 @@ def run_parser(parser):
                         "--emulator-arg='-d int'")
     parser.add_argument("--quiet", action="store_true", help="no LED lines on stderr")
     parser.add_argument("--panel", action="store_true", help="open the window also with --for or --control")
-    parser.add_argument("--theme", choices=("light", "dark"), help="of the window (default: dark)")
+    parser.add_argument("--theme", choices=("light", "dark", "auto"),
+                        help="of the window (default: auto, what the desktop prefers)")
     parser.add_argument("--scale", metavar="N", help="size of everything in the window, from 0.5 to 4 (default: 1)")
     parser.add_argument("--panel-size", metavar="WxH", help="size of the window and of pictures (default: 1280x800)")
     parser.add_argument("--screenshot", metavar="FILE", help="write a picture of the panel (PNG), with or without a "
@@ -108,11 +117,11 @@ def _check_name(option, name, names):
         raise WrongUse(f"--{option} names '{name}', which is not among the applications: {', '.join(names)}")
 
 
-def _choose_checks(options, named):
-    """Says of each application with which checks it is built. named: (name, application)."""
+def _choose_checks(options, named, others):
+    """Says of each application with which checks it is built. named: (name, application); others: there are emulated ones."""
     names = [name for name, _ in named]
     wanted = {"asan": options.asan, "ubsan": options.ubsan, "memcheck": [options.valgrind] if options.valgrind else []}
-    for option, chosen in (("gdb", [options.gdb] if options.gdb else []), ("valgrind", wanted["memcheck"]),
+    for option, chosen in (("gdb", [options.gdb] if options.gdb and not others else []), ("valgrind", wanted["memcheck"]),
                            ("asan", options.asan), ("ubsan", options.ubsan)):
         for name in chosen:
             _check_name(option, name, names)
@@ -125,10 +134,10 @@ def _choose_checks(options, named):
         app.checks = tuple(sorted(checks))
 
 
-def _executables(options, words):
+def _executables(options, words, others):
     pairs = [_named(word) for word in words]
     named = [(name or app.name, app) for (name, _), app in ((pair, apps.resolve(pair[1])) for pair in pairs)]
-    _choose_checks(options, named)
+    _choose_checks(options, named, others)
     if options.valgrind:
         packages.install(["valgrind"])
     built = apps.build([app for _, app in named])
@@ -137,7 +146,8 @@ def _executables(options, words):
 
 def _simulator_options(options):
     words = ["--board", options.board, "--seed", options.seed]
-    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet", "panel", "in_process"):
+    words += getattr(options, "inside", [])
+    for flag in ("headless", "realtime", "fast", "strace", "process_console", "quiet", "panel", "in_process", "stack_depth"):
         if getattr(options, flag):
             words.append("--" + flag.replace("_", "-"))
     for name, value in (("for", options.limit), ("trace", options.trace), ("wav", options.wav), ("control", options.control),
@@ -149,7 +159,8 @@ def _simulator_options(options):
                         ("screenshot", options.screenshot), ("at", options.at),
                         ("screenshot-of", options.screenshot_of), ("play", options.play),
                         ("record", options.record), ("replay", options.replay), ("vcd", options.vcd),
-                        ("uart0", options.uart0)):
+                        ("uart0", options.uart0), ("itrace", options.itrace), ("profile", options.profile),
+                        ("coverage", options.coverage)):
         if value is not None:
             words.append(f"--{name}={value}")
     return words
@@ -165,23 +176,24 @@ def verb_run(options):
     words = options.apps or checked or ([] if options.flash_image or options.restore else DEMO)
     binary = simulator.build()
     emulated_words = [word for word in words if options.emulate or emulated.is_board_binary(word)]
-    executables = _executables(options, [word for word in words if word not in emulated_words])
+    executables = _executables(options, [word for word in words if word not in emulated_words], emulated_words)
     names = [word.partition("=")[0] for word in executables]
     if emulated_words:
-        names += _fill_flash(binary, options, emulated_words)
+        names += _fill_flash(binary, options, emulated_words, names)
     if names and not options.quiet:
         say(f"board {options.board}: " + ", ".join(names))
     sys.stdout.flush()
     os.execv(binary, [binary, *_simulator_options(options), "--", *executables])
 
 
-def _fill_flash(binary, options, words):
-    """Lays board binaries into the flash of the virtual board; returns what to say of them."""
+def _fill_flash(binary, options, words, natives):
+    """Lays board binaries into the flash of the virtual board; returns what to say of them. natives: names beside them."""
     if options.flash_image:
         raise WrongUse("--flash-image is all that the board finds in flash: name no board binaries beside it")
     board = emulated.VirtualBoard(binary, options.board, options.processor)
     placed, descriptor = emulated.flash(board, words)
     options.flash_image = f"/dev/fd/{descriptor}"
+    options.inside = inside.simulator_options(options, placed, natives)
     return [f"{one.item.name} ({board.arch}) at {one.flash:#x}" for one in placed]
 
 

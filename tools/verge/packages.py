@@ -7,7 +7,7 @@ import subprocess
 from verge.common import Failure, say
 
 RUN = ["gcc", "libc6-dev", "binutils", "meson", "ninja-build", "pkg-config", "libuv1-dev", "libcjson-dev",
-       "libseccomp-dev", "libsdl2-dev", "libsdl2-ttf-dev", "libpng-dev", "zlib1g-dev", "fonts-dejavu-core"]
+       "libseccomp-dev", "libdw-dev", "libsdl2-dev", "libsdl2-ttf-dev", "libpng-dev", "zlib1g-dev", "fonts-dejavu-core"]
 PACK = ["python3-pyelftools"]
 CROSS = PACK + ["gcc-arm-none-eabi", "picolibc-arm-none-eabi", "gcc-riscv64-unknown-elf",
                 "picolibc-riscv64-unknown-elf", "ninja-build"]
@@ -15,7 +15,8 @@ QEMU = ["qemu-system-arm", "qemu-system-misc"]
 WEBASSEMBLY = ["emscripten", "node-acorn", "nodejs"]
 WHEEL = ["python3-pip", "python3-setuptools", "python3-wheel"]
 TEST = RUN + CROSS + QEMU + WHEEL + ["libcmocka-dev", "python3-pytest", "python3-pytest-xdist", "python3-venv", "gdb",
-                                    "libunicorn-dev", "gdb-multiarch", "valgrind", "gcovr", "procps", "xvfb", "xdotool"]
+                                    "libunicorn-dev", "gdb-multiarch", "valgrind", "gcovr", "procps", "xvfb", "xdotool",
+                                    "weston"]
 CHECK = TEST + ["clang", "clang-format", "clang-tidy", "cppcheck", "libclang-rt-14-dev", "linux-perf"]
 
 
