@@ -10,8 +10,11 @@ void arm_begin(struct processor *processor)
     struct processor_settings *const settings = &processor->settings;
     processor->state.xpsr = ARM_T;
     processor->state.control = NPRIV | SPSEL;
-    if (processor->architecture == PROCESSOR_ARMV6M)
-        *settings = (struct processor_settings){.must_align = true};
+    if (processor->architecture != PROCESSOR_ARMV6M)
+        return;
+    settings->must_align = true;
+    settings->counters = 0;
+    settings->dsp = settings->single_precision = settings->divide_trap = false;
 }
 
 void arm_pass(struct processor *processor)

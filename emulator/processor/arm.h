@@ -143,8 +143,15 @@ static inline bool arm_is_short(uint32_t half)
 // --- Blocks --------------------------------------------------------------------------------------
 
 // Decodes on from block->start, with that IT state, until a jump, a stop, the end of what can be fetched, or so
-// many instructions.
-void arm_translate(const struct processor *processor, struct block *block, uint32_t most, uint32_t it_state);
+// many instructions, or the first one after which as many cycles may have passed.
+void arm_translate(const struct processor *processor, struct block *block, uint32_t most, uint32_t it_state,
+                   int64_t cycles);
+
+// What an instruction costs that is executed, without what it costs more when a branch is taken; with a table.
+uint32_t arm_cost(const struct arm_instruction *i);
+bool arm_is_conditional(const struct arm_instruction *i);
+// arm_float_compute()'s.
+enum processor_cost arm_float_cost(const struct operation *operation);
 
 // How many instructions of the block come before the one of that operation, and the IT state there, when it
 // was it_state at the beginning.

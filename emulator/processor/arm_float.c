@@ -168,6 +168,16 @@ enum compute {
     USE_FPSCR = 8, // as rounding
 };
 
+enum processor_cost arm_float_cost(const struct operation *operation)
+{
+    const enum compute what = operation->immediate & 0xff;
+    if (what == VDIV || what == VSQRT)
+        return PROCESSOR_COST_FLOAT_DIVIDE;
+    if (what <= VNMLA || (what >= VFNMS && what <= VFMS))
+        return PROCESSOR_COST_FLOAT_ACCUMULATE;
+    return PROCESSOR_COST_FLOAT;
+}
+
 static bool compute(struct arm_instruction *i, enum compute what, uint32_t detail)
 {
     arm_emit(i, ARM_vcompute, single_d(i->bits), single_n(i->bits), single_m(i->bits), what | detail << 8);

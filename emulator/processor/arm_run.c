@@ -169,7 +169,7 @@ NOINLINE static struct block *find(struct processor *processor, uint32_t pc, str
     struct block *block = cache_find(cache, pc);
     if (block == NULL) {
         block = cache_begin(cache, pc);
-        arm_translate(processor, block, BLOCK_LONGEST, 0);
+        arm_translate(processor, block, BLOCK_LONGEST, 0, INT64_MAX);
         cache_finish(processor, block);
     }
     // If all were forgotten for this one, there is nothing left that could lead to it.
@@ -181,13 +181,30 @@ NOINLINE static struct block *find(struct processor *processor, uint32_t pc, str
 // What an IT block holds at most: in the middle of one, that is all that is decoded apart.
 enum { IT_LONGEST = 4 };
 
-NOINLINE static struct block *cut(struct processor *processor, uint32_t pc, int64_t left, uint32_t it_state)
+NOINLINE static struct block *cut(struct processor *processor, uint32_t pc, int64_t left, uint32_t it_state,
+                                  int64_t cycles_left)
 {
     struct block *const block = cache_begin_cut(processor->cache, pc);
-    const uint32_t most = it_state != 0 && left > IT_LONGEST ? IT_LONGEST : (uint32_t)left;
+    const int64_t most = it_state != 0 ? IT_LONGEST : BLOCK_LONGEST;
     block->it_state = it_state;
-    arm_translate(processor, block, left > BLOCK_LONGEST && it_state == 0 ? BLOCK_LONGEST : most, it_state);
+    arm_translate(processor, block, (uint32_t)(left < most ? left : most), it_state, cycles_left);
+    if (it_state != 0) // nobody has looked for a whole one
+        cache_mark(processor, block);
     return block;
+}
+
+// What the instructions that it passes over cost more than they were charged.
+NOINLINE static int64_t skipped_extra(const struct processor *processor, const struct operation *when)
+{
+    const struct processor_cache *const cache = processor->cache;
+    const ptrdiff_t first = when + 1 - cache->operations;
+    int64_t extra = 0;
+    for (ptrdiff_t k = first; k < first + when->rd; k++) {
+        extra -= cache->costs[k];
+        if (k == first || cache->offsets[k] != cache->offsets[k - 1])
+            extra += processor->settings.costs[PROCESSOR_COST_SKIPPED];
+    }
+    return extra;
 }
 
 static struct processor_outcome finish(struct processor *processor, const struct trouble *trouble, uint32_t pc,
@@ -228,31 +245,16 @@ static struct processor_outcome finish(struct processor *processor, const struct
 #define HANDLER(name) case ARM_##name:
 #endif
 
-struct processor_outcome arm_run(struct processor *processor, uint64_t budget)
-{
-    struct processor_cache *const cache = processor->cache;
-    uint32_t *const registers = processor->state.registers;
-    const bool must_align = processor->settings.must_align;
-    const bool divide_trap = processor->settings.divide_trap;
-    const int64_t granted = budget > INT64_MAX ? INT64_MAX : (int64_t)budget;
-    const uint64_t counted = processor->state.count;
-    int64_t left = granted;
-    uint32_t pc = processor->state.pc;
-    uint32_t it_state = it_state_of(processor->state.xpsr);
-    bool thumb = (processor->state.xpsr & ARM_T) != 0;
-    uint64_t nz;
-    uint32_t carry;
-    uint32_t overflow;
-    uint32_t unused;
-    struct block **link = NULL;
-    struct block *block = NULL;
-    const struct operation *operation = NULL;
-    struct trouble trouble = {.stop = PROCESSOR_STOP_BUDGET};
-#if THREADED
-    static const void *const labels[ARM_CODES] = {ARM_OPERATIONS(LABEL)};
-#endif
-    UNPACK(processor->state.xpsr);
-    for (unsigned i = ARM_PC; i <= ARM_NOWHERE; i++)
-        registers[i] = 0;
+#define ENGINE run_counting
+#define COSTED 0
 #include "arm_handlers.inc"
+#undef ENGINE
+#undef COSTED
+#define ENGINE run_costed
+#define COSTED 1
+#include "arm_handlers.inc"
+
+struct processor_outcome arm_run(struct processor *processor, uint64_t budget, uint64_t cycles)
+{
+    return cache_has_costs(processor) ? run_costed(processor, budget, cycles) : run_counting(processor, budget, cycles);
 }

@@ -152,6 +152,19 @@ static void append(struct translation *t, struct operation next)
     cache->offsets[place - cache->operations] = (uint8_t)((block->end - block->start) / 2);
 }
 
+// Before the first of its own operations is appended.
+static void charge(struct translation *t, uint32_t cost, bool is_conditional)
+{
+    if (cache_has_costs(t->processor))
+        cache_charge(t->processor, t->block, t->block->size, cost, is_conditional);
+}
+
+static void charge_instruction(struct translation *t, const struct arm_instruction *i)
+{
+    if (cache_has_costs(t->processor))
+        charge(t, arm_cost(i), arm_is_conditional(i));
+}
+
 static void begin_pass(struct translation *t, uint32_t condition, uint32_t it_state)
 {
     t->pass = NULL;
@@ -170,12 +183,14 @@ static void append_conditional(struct translation *t, const struct arm_instructi
     const uint32_t condition = t->it_state >> 4 > ALWAYS ? ALWAYS : t->it_state >> 4;
     bool changes_flags = false;
     if (i->operations[0].code == ARM_bkpt) { // whatever the condition (A7.7.17)
+        charge_instruction(t, i);
         append(t, i->operations[0]);
         t->pass = NULL;
         return;
     }
     if (condition != ALWAYS && (t->pass == NULL || t->pass_condition != condition))
         begin_pass(t, condition, 0);
+    charge_instruction(t, i);
     for (unsigned k = 0; k < i->count; k++) {
         const enum arm_code code = i->operations[k].code;
         t->skipped[t->block->size] = condition != ALWAYS;
@@ -195,6 +210,7 @@ static void append_instruction(struct translation *t, const struct arm_instructi
         t->it_state = arm_advance_it(t->it_state);
         return;
     }
+    charge_instruction(t, i);
     for (unsigned k = 0; k < i->count; k++)
         append(t, i->operations[k]);
 }
@@ -287,9 +303,10 @@ static bool translate_it(struct translation *t, struct arm_instruction *i)
     const uint32_t it_state = i->bits & 0xff;
     if (t->block->count != 0 && t->block->size + IT_ROOM >= BLOCK_LONGEST)
         return false; // as a whole in the next one
-    if (is_sound_it(i))
+    if (is_sound_it(i)) {
+        charge(t, t->processor->settings.costs[PROCESSOR_COST_SIMPLE], false);
         begin_pass(t, it_state >> 4, it_state);
-    else {
+    } else {
         arm_emit(i, ARM_undefined, 0, 0, 0, i->bits);
         append_instruction(t, i);
     }
@@ -331,10 +348,12 @@ static bool translate_one(struct translation *t)
     return !ends_block(&i);
 }
 
-void arm_translate(const struct processor *processor, struct block *block, uint32_t most, uint32_t it_state)
+void arm_translate(const struct processor *processor, struct block *block, uint32_t most, uint32_t it_state,
+                   int64_t cycles)
 {
     struct translation t = {.processor = processor, .block = block, .it_state = it_state};
-    while (block->count < most && translate_one(&t))
+    cache_begin_costs(processor, block);
+    while (block->count < most && block->most_cycles < cycles && translate_one(&t))
         ;
     if (t.it_state != 0)
         append(&t, (struct operation){.code = ARM_lead_on_it, .immediate = t.it_state});

@@ -19,8 +19,9 @@ static bool allocate(struct processor_cache *cache)
     const size_t operations = (size_t)cache->operation_limit + BLOCK_OPERATIONS;
     cache->operations = calloc(operations, sizeof(*cache->operations));
     cache->offsets = calloc(operations, sizeof(*cache->offsets));
+    cache->costs = calloc(operations, sizeof(*cache->costs));
     cache->blocks = calloc(cache->block_limit, sizeof(*cache->blocks));
-    return cache->operations != NULL && cache->offsets != NULL && cache->blocks != NULL;
+    return cache->operations != NULL && cache->offsets != NULL && cache->costs != NULL && cache->blocks != NULL;
 }
 
 struct processor_cache *processor_cache_create(uint32_t instructions)
@@ -43,6 +44,7 @@ void processor_cache_destroy(struct processor_cache *cache)
         return;
     free(cache->operations);
     free(cache->offsets);
+    free(cache->costs);
     free(cache->blocks);
     free(cache);
 }
@@ -93,7 +95,7 @@ struct block *cache_begin_cut(struct processor_cache *cache, uint32_t start)
 }
 
 // So that a store there is noticed. Only where somebody can store.
-static void mark_granules(const struct processor *processor, const struct block *block)
+void cache_mark(const struct processor *processor, const struct block *block)
 {
     struct processor_cache *const cache = processor->cache;
     for (uint32_t address = block->start; address != block->end; address++) {
@@ -114,5 +116,42 @@ void cache_finish(struct processor *processor, struct block *block)
     struct block **const bucket = &cache->buckets[bucket_of(block->start)];
     block->chain = *bucket;
     *bucket = block;
-    mark_granules(processor, block);
+    cache_mark(processor, block);
+}
+
+// --- Costs ---------------------------------------------------------------------------------------
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a < b ? b : a;
+}
+
+void cache_begin_costs(const struct processor *processor, const struct block *block)
+{
+    struct processor_cache *const cache = processor->cache;
+    if (cache_has_costs(processor))
+        memset(&cache->costs[block->operations - cache->operations], 0, BLOCK_OPERATIONS * sizeof(*cache->costs));
+}
+
+void cache_charge(const struct processor *processor, struct block *block, uint32_t operation, uint32_t cost,
+                  bool is_branch)
+{
+    const uint8_t *const costs = processor->settings.costs;
+    const uint32_t most = is_branch ? larger(cost, costs[PROCESSOR_COST_BRANCH_TAKEN]) : cost;
+    processor->cache->costs[&block->operations[operation] - processor->cache->operations] = (uint16_t)cost;
+    block->cycles += cost;
+    block->most_cycles += larger(most, costs[PROCESSOR_COST_SKIPPED]);
+}
+
+int64_t cache_cycles_from(const struct processor_cache *cache, const struct block *block,
+                          const struct operation *operation)
+{
+    const ptrdiff_t first = block->operations - cache->operations;
+    ptrdiff_t at = operation - cache->operations;
+    int64_t cycles = 0;
+    while (at > first && cache->offsets[at - 1] == cache->offsets[at])
+        at--;
+    for (; at < first + block->size; at++)
+        cycles += cache->costs[at];
+    return cycles;
 }

@@ -3,6 +3,8 @@
 // into memory. An engine includes it, defines HANDLER and its own RD, RS1 and RS2 if it likes, and has the
 // variables that the macros name: left is what remains of the budget after the block that runs, which was
 // counted when it was entered.
+//
+// An engine is made twice: with COSTED 1 it counts cycles by the settings' table as well.
 #pragma once
 
 #include "internal.h"
@@ -75,10 +77,25 @@ static inline uint32_t same(uint32_t value)
         NEXT;                                                                                                          \
     }
 
+// With COSTED, cycles are paid for in the same way; without, no engine knows of them.
+#define AFFORDS(to) (left >= (int64_t)(to)->count && (!COSTED || cycles_left > (int64_t)(to)->most_cycles))
+#define PAY(cycles)                                                                                                    \
+    do {                                                                                                               \
+        if (COSTED)                                                                                                    \
+            cycles_left -= (cycles);                                                                                   \
+    } while (0)
+#define SAVE_COUNTS                                                                                                    \
+    do {                                                                                                               \
+        processor->state.count = counted + (uint64_t)(granted - left);                                                 \
+        if (COSTED)                                                                                                    \
+            processor->state.cycles += (uint64_t)(granted_cycles - cycles_left);                                       \
+    } while (0)
+
 #define ENTER(to)                                                                                                      \
     do {                                                                                                               \
         block = (to);                                                                                                  \
         left -= block->count;                                                                                          \
+        PAY(block->cycles);                                                                                            \
         operation = block->operations;                                                                                 \
         DISPATCH;                                                                                                      \
     } while (0)
@@ -87,11 +104,18 @@ static inline uint32_t same(uint32_t value)
 #define GO(way, address)                                                                                               \
     do {                                                                                                               \
         struct block *const go_to = block->next[way];                                                                  \
-        if (LIKELY(go_to != NULL && left >= (int64_t)go_to->count))                                                    \
+        if (LIKELY(go_to != NULL && AFFORDS(go_to)))                                                                   \
             ENTER(go_to);                                                                                              \
         link = &block->next[way];                                                                                      \
         pc = (address);                                                                                                \
         goto look_up;                                                                                                  \
+    } while (0)
+
+// The way of a conditional branch that is taken.
+#define TAKE(address)                                                                                                  \
+    do {                                                                                                               \
+        PAY(taken_extra);                                                                                              \
+        GO(1, address);                                                                                                \
     } while (0)
 
 // By the window where that answers; the engine has must_align, cache, processor and trouble.

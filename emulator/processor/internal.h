@@ -29,10 +29,12 @@ struct operation {
 
 struct block {
     uint32_t start;
-    uint32_t end;      // the address after its last instruction
-    uint32_t count;    // of instructions, the one included at which it certainly stops
-    uint32_t size;     // of operations: one or more an instruction, and what leads on
-    uint32_t it_state; // Arm: at its start; 0 but for what cache_begin_cut() gives
+    uint32_t end;         // the address after its last instruction
+    uint32_t count;       // of instructions, the one included at which it certainly stops
+    uint32_t size;        // of operations: one or more an instruction, and what leads on
+    uint32_t cycles;      // of all of them, when none is skipped and no branch taken; 0 without a table of costs
+    uint32_t most_cycles; // whatever is skipped or taken
+    uint32_t it_state;    // Arm: at its start; 0 but for what cache_begin_cut() gives
     struct operation *operations;
     struct block *next[2]; // where it goes from its end, and where when its last branch is taken; NULL: not known
     struct block *chain;   // others of its bucket
@@ -59,6 +61,7 @@ struct processor_cache {
     struct block cut;                       // the last one of a run, which its budget ends
     struct operation *operations;           // operation_limit, then BLOCK_OPERATIONS for cut
     uint8_t *offsets;                       // of each operation: from its block's start, in half words
+    uint16_t *costs; // of each instruction, at the first operation of it that is its own; 0 at the others
     struct block *blocks;
 };
 
@@ -135,7 +138,11 @@ struct block *cache_find(const struct processor_cache *cache, uint32_t start);
 struct block *cache_begin(struct processor_cache *cache, uint32_t start);
 void cache_finish(struct processor *processor, struct block *block);
 
-// An empty block that is found by nobody and lasts until the next one.
+// So that a store into what it was decoded from is noticed. cache_finish() does it, too.
+void cache_mark(const struct processor *processor, const struct block *block);
+
+// An empty block that is found by nobody and lasts until the next one. Where no finished block covers it, it must be
+// marked.
 struct block *cache_begin_cut(struct processor_cache *cache, uint32_t start);
 
 static inline uint32_t cache_address(const struct processor_cache *cache, const struct block *block,
@@ -144,11 +151,37 @@ static inline uint32_t cache_address(const struct processor_cache *cache, const 
     return block->start + 2U * cache->offsets[operation - cache->operations];
 }
 
+// --- Costs ---------------------------------------------------------------------------------------
+
+static inline bool cache_has_costs(const struct processor *processor)
+{
+    return processor->settings.costs[PROCESSOR_COST_SIMPLE] != 0;
+}
+
+// What a conditional branch costs more when it is taken; that may be less than 0.
+static inline int64_t cache_taken_extra(const struct processor *processor)
+{
+    const uint8_t *const costs = processor->settings.costs;
+    return (int64_t)costs[PROCESSOR_COST_BRANCH_TAKEN] - costs[PROCESSOR_COST_BRANCH];
+}
+
+// Before anything is appended to it.
+void cache_begin_costs(const struct processor *processor, const struct block *block);
+
+// The instruction whose own operations begin with that one of the block.
+void cache_charge(const struct processor *processor, struct block *block, uint32_t operation, uint32_t cost,
+                  bool is_branch);
+
+// What the instructions from that operation's on were charged.
+int64_t cache_cycles_from(const struct processor_cache *cache, const struct block *block,
+                          const struct operation *operation);
+
 // --- Architectures -------------------------------------------------------------------------------
 
-struct processor_outcome rv32_run(struct processor *processor, uint64_t budget);
+// Until so many instructions were executed or, with a table of costs, so many cycles have passed.
+struct processor_outcome rv32_run(struct processor *processor, uint64_t budget, uint64_t cycles);
 void rv32_pass(struct processor *processor);
 
 void arm_begin(struct processor *processor);
-struct processor_outcome arm_run(struct processor *processor, uint64_t budget);
+struct processor_outcome arm_run(struct processor *processor, uint64_t budget, uint64_t cycles);
 void arm_pass(struct processor *processor);

@@ -7,7 +7,7 @@
 #include <assert.h>
 
 struct architecture {
-    struct processor_outcome (*run)(struct processor *processor, uint64_t budget);
+    struct processor_outcome (*run)(struct processor *processor, uint64_t budget, uint64_t cycles);
     void (*pass)(struct processor *processor);  // the pc and what goes with it
     void (*begin)(struct processor *processor); // NULL: all is 0
 };
@@ -32,15 +32,44 @@ void processor_init(struct processor *processor, enum processor_architecture arc
     cache_forget_blocks(cache);
 }
 
+const uint8_t processor_costs_cortex_m4[PROCESSOR_COSTS] = {
+    [PROCESSOR_COST_SIMPLE] = 1,        [PROCESSOR_COST_MULTIPLY] = 1,     [PROCESSOR_COST_MULTIPLY_LONG] = 1,
+    [PROCESSOR_COST_DIVIDE] = 7, // 2 to 12
+    [PROCESSOR_COST_LOAD] = 2,          [PROCESSOR_COST_STORE] = 2,        [PROCESSOR_COST_MULTIPLE] = 1,
+    [PROCESSOR_COST_WORD] = 1,          [PROCESSOR_COST_ATOMIC] = 2,
+    [PROCESSOR_COST_JUMP] = 3, // 1, and the pipeline: 1 to 3
+    [PROCESSOR_COST_BRANCH] = 1,        [PROCESSOR_COST_BRANCH_TAKEN] = 3, [PROCESSOR_COST_TABLE] = 4,
+    [PROCESSOR_COST_SPECIAL] = 2,
+    [PROCESSOR_COST_CALL] = 1, // the exception itself is the kernel's time
+    [PROCESSOR_COST_SKIPPED] = 1,       [PROCESSOR_COST_FLOAT] = 1,        [PROCESSOR_COST_FLOAT_ACCUMULATE] = 3,
+    [PROCESSOR_COST_FLOAT_DIVIDE] = 14,
+};
+
+static struct processor_outcome run(struct processor *processor, uint64_t budget, uint64_t cycles)
+{
+    struct processor_state *const state = &processor->state;
+    const uint64_t count = state->count;
+    const struct processor_outcome outcome = architectures[processor->architecture].run(processor, budget, cycles);
+    if (!cache_has_costs(processor))
+        state->cycles += state->count - count;
+    return outcome;
+}
+
 struct processor_outcome processor_run(struct processor *processor, uint64_t budget)
 {
-    return architectures[processor->architecture].run(processor, budget);
+    return run(processor, budget, UINT64_MAX);
+}
+
+struct processor_outcome processor_run_cycles(struct processor *processor, uint64_t cycles)
+{
+    return cache_has_costs(processor) ? run(processor, UINT64_MAX, cycles) : run(processor, cycles, UINT64_MAX);
 }
 
 void processor_pass(struct processor *processor)
 {
     architectures[processor->architecture].pass(processor);
     processor->state.count++;
+    processor->state.cycles += cache_has_costs(processor) ? processor->settings.costs[PROCESSOR_COST_CALL] : 1;
 }
 
 void processor_drop_reservation(struct processor *processor)

@@ -41,6 +41,37 @@ struct processor_region {
     uint8_t *host;
 };
 
+// --- Costs ---------------------------------------------------------------------------------------
+
+// What instructions cost in cycles, by their class. What is known when one is decoded decides it, whether a branch is
+// taken, and whether an IT block skips it: no operands, no neighbours, no memory's wait states.
+enum processor_cost {
+    PROCESSOR_COST_SIMPLE, // and all that is in no other class; 0: there is no table, and each instruction costs 1
+    PROCESSOR_COST_MULTIPLY,
+    PROCESSOR_COST_MULTIPLY_LONG, // with a result of two words, or the upper one
+    PROCESSOR_COST_DIVIDE,
+    PROCESSOR_COST_LOAD,
+    PROCESSOR_COST_STORE,
+    PROCESSOR_COST_MULTIPLE, // a load or store of several words, without
+    PROCESSOR_COST_WORD,     // each of these
+    PROCESSOR_COST_ATOMIC,   // exclusive, acquire and release too
+    PROCESSOR_COST_JUMP,     // without a condition; one that loads its target costs that, too, and one less
+    PROCESSOR_COST_BRANCH,   // with a condition, which does not hold
+    PROCESSOR_COST_BRANCH_TAKEN,
+    PROCESSOR_COST_TABLE,   // a jump by a table
+    PROCESSOR_COST_SPECIAL, // special registers, counters
+    PROCESSOR_COST_CALL,    // a call or breakpoint that was served: processor_pass()
+    PROCESSOR_COST_SKIPPED, // whatever it is, in an IT block whose condition does not hold
+    PROCESSOR_COST_FLOAT,
+    PROCESSOR_COST_FLOAT_ACCUMULATE, // multiplies and adds
+    PROCESSOR_COST_FLOAT_DIVIDE,     // and square roots
+    PROCESSOR_COSTS,
+};
+
+// Cortex-M4 by its technical reference manual (100166, 3.3.1 and 7.2.3) without wait states. Where that gives a
+// range: two cycles to fill the pipeline again, and seven to divide.
+extern const uint8_t processor_costs_cortex_m4[PROCESSOR_COSTS];
+
 // --- State ---------------------------------------------------------------------------------------
 
 // All that a process's instructions can see or change but memory: plain data, which may be copied,
@@ -51,6 +82,7 @@ struct processor_state {
     uint32_t registers[PROCESSOR_REGISTERS + 1];
     uint32_t pc;          // even; Arm's bit 0 is the T bit of xpsr
     uint64_t count;       // instructions that were executed since processor_init()
+    uint64_t cycles;      // what they cost
     uint32_t reservation; // the word that lr.w reserved (RISC-V unprivileged 8.2); Arm: 0
     bool has_reservation; // Arm: the local monitor, which knows no address in these cores, is open
     // Arm only; 0 elsewhere.
@@ -75,6 +107,8 @@ struct processor_settings {
     // A division by zero faults (CCR.DIV_0_TRP) instead of giving 0. must_align is CCR.UNALIGN_TRP there, and
     // always set in effect on v6-M.
     bool divide_trap;
+    // One of each class. All 0: each instruction costs 1, and nothing is slower for it.
+    uint8_t costs[PROCESSOR_COSTS];
 };
 
 struct processor_cache; // what was decoded; nothing of it can be seen in results
@@ -149,6 +183,10 @@ struct processor_outcome {
 // counted, the pc is its address, and all registers and memory are as before it, but for the words that an
 // Arm instruction of several stores wrote before the one that was refused.
 struct processor_outcome processor_run(struct processor *processor, uint64_t budget);
+
+// Until at least that many cycles have passed, to the instruction: it stops with PROCESSOR_STOP_BUDGET after the first
+// one that reaches them. However a run is divided, an instruction costs the same.
+struct processor_outcome processor_run_cycles(struct processor *processor, uint64_t cycles);
 
 // After a stop at a call or breakpoint that was served: goes past it, and counts it. On Arm the exclusive monitor
 // is clear then, as after any exception.

@@ -35,5 +35,6 @@ uint32_t rv32_expand(uint32_t half);
 // One instruction of 32 bits that lies at address. What is none becomes illegal, with its bits.
 struct operation rv32_decode(const struct processor_settings *settings, uint32_t bits, uint32_t address);
 
-// Decodes on from block->start until a jump, a stop, the end of what can be fetched, or so many.
-void rv32_translate(const struct processor *processor, struct block *block, uint32_t most);
+// Decodes on from block->start until a jump, a stop, the end of what can be fetched, or so many, or the
+// first one after which as many cycles may have passed.
+void rv32_translate(const struct processor *processor, struct block *block, uint32_t most, int64_t cycles);

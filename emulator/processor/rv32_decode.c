@@ -278,6 +278,39 @@ static bool ends_block(enum rv32_code code)
     }
 }
 
+// --- Costs ---------------------------------------------------------------------------------------
+
+static bool is_branch(enum rv32_code code)
+{
+    return code >= RV32_beq && code <= RV32_bgeu;
+}
+
+static enum processor_cost class_of(enum rv32_code code)
+{
+    if (code >= RV32_lb && code <= RV32_lhu)
+        return PROCESSOR_COST_LOAD;
+    if (code >= RV32_sb && code <= RV32_sw)
+        return PROCESSOR_COST_STORE;
+    if (code >= RV32_mulh && code <= RV32_mulhu)
+        return PROCESSOR_COST_MULTIPLY_LONG;
+    if (code >= RV32_div && code <= RV32_remu)
+        return PROCESSOR_COST_DIVIDE;
+    if (code >= RV32_lr && code <= RV32_amomaxu)
+        return PROCESSOR_COST_ATOMIC;
+    if (code == RV32_jal || code == RV32_jalr)
+        return PROCESSOR_COST_JUMP;
+    if (code == RV32_counter)
+        return PROCESSOR_COST_SPECIAL;
+    return code == RV32_mul ? PROCESSOR_COST_MULTIPLY : PROCESSOR_COST_SIMPLE;
+}
+
+static uint32_t cost_of(const uint8_t *costs, enum rv32_code code)
+{
+    return costs[is_branch(code) ? PROCESSOR_COST_BRANCH : class_of(code)];
+}
+
+// --- Into blocks ---------------------------------------------------------------------------------
+
 static void append(struct processor_cache *cache, struct block *block, struct operation next)
 {
     struct operation *const place = &block->operations[block->size++];
@@ -298,15 +331,19 @@ static bool translate_one(const struct processor *processor, struct block *block
     if (fetched)
         next = decode_any(processor, bits, block->end);
     append(processor->cache, block, next);
+    if (cache_has_costs(processor))
+        cache_charge(processor, block, block->size - 1, cost_of(processor->settings.costs, next.code),
+                     is_branch(next.code));
     block->count++;
     if (fetched)
         block->end += is_short(bits) ? 2 : 4;
     return !ends_block(next.code);
 }
 
-void rv32_translate(const struct processor *processor, struct block *block, uint32_t most)
+void rv32_translate(const struct processor *processor, struct block *block, uint32_t most, int64_t cycles)
 {
-    while (block->count < most && translate_one(processor, block))
+    cache_begin_costs(processor, block);
+    while (block->count < most && block->most_cycles < cycles && translate_one(processor, block))
         ;
     append(processor->cache, block, (struct operation){.code = RV32_lead_on});
 }

@@ -133,7 +133,7 @@ NOINLINE static struct block *find(struct processor *processor, uint32_t pc, str
     struct block *block = cache_find(cache, pc);
     if (block == NULL) {
         block = cache_begin(cache, pc);
-        rv32_translate(processor, block, BLOCK_LONGEST);
+        rv32_translate(processor, block, BLOCK_LONGEST, INT64_MAX);
         cache_finish(processor, block);
     }
     // If all were forgotten for this one, there is nothing left that could lead to it.
@@ -142,10 +142,10 @@ NOINLINE static struct block *find(struct processor *processor, uint32_t pc, str
     return block;
 }
 
-NOINLINE static struct block *cut(struct processor *processor, uint32_t pc, int64_t left)
+NOINLINE static struct block *cut(struct processor *processor, uint32_t pc, int64_t left, int64_t cycles_left)
 {
     struct block *const block = cache_begin_cut(processor->cache, pc);
-    rv32_translate(processor, block, (uint32_t)left);
+    rv32_translate(processor, block, left > BLOCK_LONGEST ? BLOCK_LONGEST : (uint32_t)left, cycles_left);
     return block;
 }
 
@@ -177,22 +177,16 @@ static struct processor_outcome finish(struct processor *processor, const struct
 #define HANDLER(name) case RV32_##name:
 #endif
 
-struct processor_outcome rv32_run(struct processor *processor, uint64_t budget)
-{
-    struct processor_cache *const cache = processor->cache;
-    uint32_t *const registers = processor->state.registers;
-    const bool must_align = processor->settings.must_align;
-    const int64_t granted = budget > INT64_MAX ? INT64_MAX : (int64_t)budget;
-    const uint64_t counted = processor->state.count;
-    int64_t left = granted;
-    uint32_t pc = processor->state.pc;
-    struct block **link = NULL;
-    struct block *block = NULL;
-    const struct operation *operation = NULL;
-    struct trouble trouble = {.stop = PROCESSOR_STOP_BUDGET};
-#if THREADED
-    static const void *const labels[RV32_CODES] = {RV32_OPERATIONS(LABEL)};
-#endif
-    registers[0] = 0;
+#define ENGINE run_counting
+#define COSTED 0
 #include "rv32_handlers.inc"
+#undef ENGINE
+#undef COSTED
+#define ENGINE run_costed
+#define COSTED 1
+#include "rv32_handlers.inc"
+
+struct processor_outcome rv32_run(struct processor *processor, uint64_t budget, uint64_t cycles)
+{
+    return cache_has_costs(processor) ? run_costed(processor, budget, cycles) : run_counting(processor, budget, cycles);
 }

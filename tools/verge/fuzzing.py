@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Builds the core's fuzzers with clang's libFuzzer and both sanitizers, and runs them for a while. What they
+"""Builds the fuzzers of the core and the processors with clang's libFuzzer and both sanitizers, and runs them for a while. What they
 learn stays in build/fuzz/corpus, so that the next run begins where this one ended."""
 import glob
 import os
@@ -13,7 +13,7 @@ from verge import packages
 from verge.common import ALL_WELL, BUILD, ROOT, RUN_FAILED, Failure, WrongUse, locked, run, say
 
 FOLDER = os.path.join(BUILD, "fuzz")
-PACKAGES = ["clang", "libclang-rt-14-dev", "libc6-dev"]
+PACKAGES = ["clang", "libclang-rt-14-dev", "libc6-dev", "libdw-dev", "libelf-dev", "libseccomp-dev"]
 FLAGS = ["-std=gnu17", "-g", "-O1", "-fno-omit-frame-pointer", "-D_GNU_SOURCE", "-I.", "-Wall", "-Wextra", "-Wconversion",
          "-Wshadow", "-Wstrict-prototypes", "-Werror", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all"]
 
@@ -31,6 +31,23 @@ TARGETS = {
         "text": "application objects in flash, and the loader",
         "sources": KERNEL + ["core/fuzz/fuzz_tbf.c"],
         "options": ["-max_len=2048"],
+    },
+    "processor": {
+        "text": "the processors of emulated processes, by programs",
+        "sources": ["emulator/processor/*.c", "emulator/fuzz/fuzz_processor.c"],
+        "options": ["-max_len=2048", "-len_control=10"],
+    },
+    "guest": {
+        "text": "a whole machine with a board binary, by its program",
+        "sources": ["core/kernel/*.c", "core/mpu/*.c", "core/capsules/*.c", "core/abi/abi_names.c",
+                    "core/abi/abi_lookup.c", "core/kernel/test/tbf_image.c", "hal-sim/*.c", "hal-sim/boards/*.c",
+                    "hal-sim/chips/*.c", "hal-sim/native/*.c", "emulator/guest/*.c", "emulator/processor/*.c",
+                    "emulator/fuzz/fuzz_guest.c"],
+        # Tests and programs of their own, and what belongs to the simulator's session.
+        "without": ["hal-sim/native/test_*.c", "hal-sim/native/bench_*.c", "hal-sim/native/fake_*.c",
+                    "emulator/guest/gdb_server.c", "emulator/guest/inside.c"],
+        "libraries": ["-ldw", "-lelf", "-lseccomp", "-lpthread"],
+        "options": ["-max_len=3800", "-len_control=10"],
     },
 }
 PROGRESS_S = 15
@@ -75,17 +92,25 @@ def build(names):
         _build_locked(names)
 
 
+def _found(patterns):
+    return {path for pattern in patterns for path in glob.glob(pattern, root_dir=ROOT)}
+
+
+def _sources_of(target):
+    return sorted(_found(target["sources"]) - _found(target.get("without", [])))
+
+
 def _build_locked(names):
     os.makedirs(os.path.join(FOLDER, "objects"), exist_ok=True)
-    sources = {name: sorted(path for pattern in TARGETS[name]["sources"] for path in glob.glob(pattern, root_dir=ROOT))
-               for name in names}
+    sources = {name: _sources_of(TARGETS[name]) for name in names}
     wanted = sorted({path for paths in sources.values() for path in paths})
     if any(_is_stale(path) for path in wanted):
         say("building: " + ", ".join(names))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(_compile, wanted))
     for name in names:
-        run(["clang", *FLAGS, *[_object_of(path) for path in sources[name]], "-o", _program(name)])
+        run(["clang", *FLAGS, *[_object_of(path) for path in sources[name]], "-o", _program(name),
+             *TARGETS[name].get("libraries", [])])
 
 
 def _program(name):
@@ -176,7 +201,7 @@ def _report(one):
         say(one.summary())
         return False
     program = os.path.relpath(_program(one.name), ROOT)
-    say(f"{one.name} found an input that breaks the kernel: {one.reason()}\n  {path}\nReplay it, step by step, with\n"
+    say(f"{one.name} found an input that breaks it: {one.reason()}\n  {path}\nReplay it, step by step, with\n"
         f"  FUZZ_TRACE=1 {program} {path}")
     return True
 

@@ -346,6 +346,26 @@ static void test_floating_point_follows_its_modes(void **state)
     end(&fixture);
 }
 
+// In an IT block that is entered in its middle, which is decoded apart.
+static void test_a_store_into_the_rest_of_an_it_block_is_seen(void **state)
+{
+    enum { ALWAYS_TWO = 0xe4 }; // the IT state of two instructions
+    struct fixture fixture;
+    (void)state;
+    begin_as(&fixture, PROCESSOR_ARMV7M, &(struct processor_settings){.counters = 0});
+    const struct processor_region regions[] = {{CODE, CODE_BYTES, RWX, fixture.code}};
+    set_regions(&fixture, regions, 1);
+    put_half(fixture.code, 0x8001);     // strh r1, [r0]
+    put_half(fixture.code + 2, 0x2301); // mov r3, #1, which becomes mov r3, #2
+    put_half(fixture.code + 4, 0xdf00);
+    x(&fixture)[0] = CODE + 2;
+    x(&fixture)[1] = 0x2302;
+    fixture.processor.state.xpsr |= (uint32_t)(ALWAYS_TWO & 3) << 25 | (uint32_t)(ALWAYS_TWO >> 2) << 10;
+    assert_int_equal(run(&fixture, 100).stop, PROCESSOR_STOP_CALL);
+    assert_int_equal(x(&fixture)[3], 2);
+    end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_a_process_reads_its_flags_and_control_alone),
         cmocka_unit_test(test_registers_have_names_and_numbers),
         cmocka_unit_test(test_floating_point_follows_its_modes),
+        cmocka_unit_test(test_a_store_into_the_rest_of_an_it_block_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

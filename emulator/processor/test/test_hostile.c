@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Random bytes as a program, random regions, random registers: the run ends, touches nothing that no region
-// gives, and is the same in one go, instruction by instruction, and with whatever was decoded forgotten in
-// between. Under the sanitizers each host buffer is as large as its region, to the byte.
+// gives, and is the same in one go, instruction by instruction, by cycles, and with whatever was decoded forgotten
+// in between. Under the sanitizers each host buffer is as large as its region, to the byte.
 //
 //   test_processor_hostile [riscv|armv6m|armv7m|armv8m [PROGRAMS]]
 #include "emulator/processor/processor.h"
@@ -36,6 +36,7 @@ static unsigned long programs = 4000;
 static struct random source;
 static unsigned long stops[4];
 static unsigned long faults[FAULTS];
+static uint64_t cycles_at[STRETCHES * BUDGET + 1]; // after so many instructions, when these were executed one by one
 
 static uint32_t next_random(void)
 {
@@ -188,8 +189,36 @@ static struct processor_outcome run_in_steps(struct machine *machine, bool forge
         if (forget && left % 2 == 0)
             assert_true(processor_set_regions(&machine->processor, machine->regions, machine->count));
         outcome = processor_run(&machine->processor, step < left ? step : left);
+        cycles_at[machine->processor.state.count] = machine->processor.state.cycles;
     }
     return outcome;
+}
+
+// As far as a run of so many cycles goes, and no further.
+static struct processor_outcome run_cycles(struct machine *machine, uint64_t cycles)
+{
+    const struct processor_state *const state = &machine->processor.state;
+    const uint64_t before = state->cycles;
+    const uint64_t count = state->count;
+    const struct processor_outcome outcome = processor_run_cycles(&machine->processor, cycles);
+    assert_int_equal(state->cycles, cycles_at[state->count]);
+    if (outcome.stop == PROCESSOR_STOP_BUDGET)
+        assert_true(state->cycles - before >= cycles);
+    if (state->count != count)
+        assert_true(cycles_at[state->count - 1] - before < cycles);
+    return outcome;
+}
+
+// After another machine was run to there one by one. No instruction costs less than 1.
+static struct processor_outcome run_by_cycles(struct machine *machine, uint64_t until)
+{
+    enum { MOST_CYCLES = 90 };
+    struct processor_outcome outcome = {.stop = PROCESSOR_STOP_BUDGET};
+    while (until - machine->processor.state.count > MOST_CYCLES && outcome.stop == PROCESSOR_STOP_BUDGET)
+        outcome = run_cycles(machine, 1 + machine->processor.state.cycles % MOST_CYCLES);
+    if (outcome.stop != PROCESSOR_STOP_BUDGET)
+        return outcome;
+    return processor_run(&machine->processor, until - machine->processor.state.count);
 }
 
 static void assert_outcome(struct processor_outcome a, struct processor_outcome b)
@@ -203,7 +232,10 @@ static void assert_outcome(struct processor_outcome a, struct processor_outcome 
 static void run_alike(struct machine *whole, bool forget)
 {
     struct machine stepped;
+    struct machine by_cycles;
     copy(&stepped, whole);
+    copy(&by_cycles, whole);
+    cycles_at[0] = 0;
     for (int i = 0; i < STRETCHES; i++) {
         const uint64_t until = whole->processor.state.count + BUDGET;
         const struct processor_outcome one = processor_run(&whole->processor, BUDGET);
@@ -211,14 +243,20 @@ static void run_alike(struct machine *whole, bool forget)
         assert_true(whole->processor.state.count <= until);
         assert_outcome(one, other);
         assert_same(whole, &stepped);
+        if (forget) {
+            assert_outcome(one, run_by_cycles(&by_cycles, until));
+            assert_same(whole, &by_cycles);
+        }
         stops[one.stop]++;
         faults[one.fault]++;
         const uint32_t pc = somewhere_to_run(whole);
         const uint32_t value = somewhere(whole);
         go_on(whole, pc, value);
         go_on(&stepped, pc, value);
+        go_on(&by_cycles, pc, value);
     }
     finish(&stepped);
+    finish(&by_cycles);
 }
 
 static void report(uint64_t executed)
@@ -229,6 +267,12 @@ static void report(uint64_t executed)
         print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faults[i]);
 }
 
+static void choose_costs(struct processor_settings *settings)
+{
+    for (int i = 0; i < PROCESSOR_COSTS; i++)
+        settings->costs[i] = (uint8_t)(1 + next_random() % 9);
+}
+
 static void test_random_bytes_do_no_harm_and_run_alike(void **state)
 {
     (void)state;
@@ -236,13 +280,15 @@ static void test_random_bytes_do_no_harm_and_run_alike(void **state)
     source.state = 0x9e3779b97f4a7c15;
     for (unsigned long i = 0; i < programs; i++) {
         struct machine machine = {.count = 0};
-        const struct processor_settings settings = {
+        struct processor_settings settings = {
             .must_align = i % 4 == 0,
             .counters = (uint8_t)(i % 8),
             .dsp = i % 8 < 6,
             .single_precision = i % 8 < 4,
             .divide_trap = i % 16 < 8,
         };
+        if (i % 5 != 0)
+            choose_costs(&settings);
         choose_regions(&machine);
         fill(&machine);
         if (i % 2 == 0)

@@ -15,7 +15,11 @@ enum {
     SEQUENCE = 24,
 };
 
+#ifdef __SANITIZE_ADDRESS__
+static unsigned long cases = 40000;
+#else
 static unsigned long cases = 200000;
+#endif
 
 // --- The two machines ----------------------------------------------------------------------------
 
