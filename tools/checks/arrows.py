@@ -29,6 +29,7 @@ MAY_INCLUDE = {
     "emulator/processor": [],
     # A program of its own, which is built as an application is.
     "emulator/guest/child": ["emulator", "emulator/processor", "core/abi", "procs"],
+    "emulator/fuzz": ["emulator", "emulator/processor", "hal-sim", "core/fuzz", "core/kernel"],
     "emulator": ["emulator/processor", "hal-sim", "core/abi", "core/hil", "core/kernel", "core/mpu"],
 }
 
@@ -52,8 +53,9 @@ def tracked():
 
 def room_of(path):
     parts = path.split("/")
-    if path.startswith("emulator/guest/child/"):
-        return "emulator/guest/child"
+    for folder in ("emulator/guest/child", "emulator/fuzz"):
+        if path.startswith(folder + "/"):
+            return folder
     if (parts[0] in ("core", "hal-hw") or path.startswith("emulator/processor/")) and len(parts) > 2:
         return parts[0] + "/" + parts[1]
     return parts[0]
