@@ -85,22 +85,27 @@ class Builder:
 
     def flash(self, name, processor, named):
         """Path of a flash image with these applications, built or packaged for a virtual board's processor."""
+        return self.flash_with_symbols(name, processor, named)[0]
+
+    def flash_with_symbols(self, name, processor, named):
+        """The same, and the words by which the simulator finds the lines of their sources."""
         return _skipped_without_ram(f"{name} with {processor or 'its own processor'}",
                                     lambda: self._flash(name, processor, named))
 
     def _flash(self, name, processor, named):
-        from verge import emulated
+        from verge import emulated, inside, layout
         binary = self.simulator()
         board = emulated.VirtualBoard(binary, name, processor)
         items = [self._item(board, processor, own, item) for own, item in map(self._split, named)]
-        image = emulated.image(board, items)
+        placed = layout.lay_out(items, board.memory)
+        image = layout.image_of(placed, board.memory.flash_start)
         path = os.path.join(self.folder, "flash", hashlib.sha256(image).hexdigest()[:16] + ".bin")
         with self._alone():
             if not os.path.exists(path):
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 with open(path, "wb") as file:
                     file.write(image)
-        return path
+        return path, inside.symbol_options(placed)
 
     def _item(self, board, processor, own, item):
         from verge import apps, boards, emulated

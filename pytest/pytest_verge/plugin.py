@@ -156,7 +156,8 @@ class Boots:
         """(native applications that are left, flash image, words) for a board whose applications are executed."""
         name = None if processor is True else processor
         words = ([] if name is None else ["--processor", name]) + (["--in-process"] if in_process else [])
-        return (), self._builder.flash(board, name, apps), words
+        image, symbols = self._builder.flash_with_symbols(board, name, apps)
+        return (), image, words + symbols
 
     def _skip_without_drivers(self, started):
         wanted = [name for marker in self._node.iter_markers("verge_needs") for name in marker.args]

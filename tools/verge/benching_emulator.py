@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from verge import boards, emulated, emulating, packages, simulator
+from verge import boards, emulated, emulating, layout, packages, simulator
 from verge.common import BUILD, ROOT, Failure, run
 
 APPS = os.path.join(ROOT, "emulator", "guest", "bench", "apps")
@@ -59,7 +59,8 @@ def _between(command, begin, end, **kwargs):
 
 def _image(binary, processor, words, name="generic"):
     board = emulated.VirtualBoard(binary, name, processor)
-    return board, emulated.image(board, boards.items(board, words))
+    placed = layout.lay_out(boards.items(board, words), board.memory)
+    return board, layout.image_of(placed, board.memory.flash_start)
 
 
 def _workload(folder, name, processor, in_qemu, scratch):

@@ -39,11 +39,6 @@ def is_board_binary(word):
     return path.endswith((".tab", ".tbf")) or tbf.looks_like_object(head)
 
 
-def image(board, items):
-    """The bytes of the board's flash with these applications in it."""
-    return layout.image_of(layout.lay_out(items, board.memory), board.memory.flash_start)
-
-
 def flash(board, words):
     """(placed applications, descriptor of a file in memory that holds the board's flash)."""
     placed = layout.lay_out(boards.items(board, words), board.memory)
