@@ -160,11 +160,15 @@ static uint32_t window_address(uint32_t window)
     return NATIVE_SHARE_ADDRESS + window * NATIVE_SHARE_STRIDE;
 }
 
+// The page of a guest's buffer may hold the kernel's part of its RAM too, now or when that grows: a native process is
+// not shown any of it.
 static enum error share(struct process *to, const struct process *from, struct user_span memory, uaddr_t *seen_at)
 {
     struct arch_process *const arch = to->arch;
     const struct pages pages = pages_of(from, memory);
     uint32_t window = 0;
+    if (from->arch->guest != NULL)
+        return ERROR_NOMEM;
     while (window < PROCESS_SHARES_MAX && arch->windows[window])
         window++;
     if (window == PROCESS_SHARES_MAX || pages.size > NATIVE_SHARE_STRIDE || arch->handed_over)
