@@ -40,13 +40,26 @@ static void choose_surface(void)
         (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 }
 
+// Where no desktop answers, SDL draws into memory that nobody sees, unless told by its own variable to do so.
+static bool start_video(void)
+{
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        return false;
+    const char *const driver = SDL_GetCurrentVideoDriver();
+    if (SDL_getenv("SDL_VIDEODRIVER") != NULL || driver == NULL || strcmp(driver, "offscreen") != 0)
+        return true;
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    (void)SDL_SetError("no desktop answers (DISPLAY is %s)", getenv("DISPLAY") != NULL ? getenv("DISPLAY") : "not set");
+    return false;
+}
+
 struct window *window_create(const char *title, int width, int height, const struct window_owner *owner, char *message,
                              size_t message_size)
 {
     const uint32_t flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     struct window *const window = calloc(1, sizeof(*window));
     set_hints();
-    if (window == NULL || SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+    if (window == NULL || !start_video()) {
         (void)snprintf(message, message_size, "%s", SDL_GetError());
         free(window);
         return NULL;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """The window on a desktop (Xvfb), with real clicks and keys from xdotool. Nothing here waits for a fixed time: each step
 waits for what it is about to use."""
+import contextlib
 import ctypes
 import os
 import re
@@ -34,18 +35,26 @@ TELLS = app("tells", """
     """, "libtock/interface/button.h", "libtock-sync/sensors/temperature.h", "libtock-sync/services/alarm.h")
 
 
+@contextlib.contextmanager
+def xvfb(width, height):
+    """A screen of X11; yields its DISPLAY. It keeps its clients when one of them was the only one (-noreset): otherwise
+    xdotool's leaving would shut out a window that is just coming."""
+    read, write = os.pipe()
+    with subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp",
+                           "-noreset"], pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
+        yield ":" + number
+        server.terminate()
+
+
 @pytest.fixture
 def display():
     """A desktop of its own, 1280 x 800, with nothing on it."""
-    read, write = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-                              pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        number = pipe.readline().strip()
-    yield ":" + number
-    server.terminate()
-    server.wait()
+    with xvfb(1280, 800) as name:
+        yield name
 
 
 class Desk:
@@ -204,6 +213,12 @@ def test_a_pause_stops_virtual_time_and_a_step_moves_it(desk):
     seen = d.text()
     d.until(lambda: d.text() != seen, "going on")
     assert d.end() == 0
+
+
+def test_a_desktop_that_does_not_answer_is_told(run):
+    done = run("--panel", "--for", "10ms", "--quiet", apps=["hello"], env={**os.environ, "DISPLAY": ":no-such"})
+    assert done.status == 0 and done.stdout == "Hello World!\n"
+    assert "there is no window, because none can be opened here: no desktop answers (DISPLAY is :no-such)" in done.stderr
 
 
 def test_closing_the_window_is_the_same_as_ctrl_c(desk):
