@@ -187,7 +187,7 @@ class Board(Screens):
     # --- Applications -------------------------------------------------------------------------------
 
     def install(self, app, name=None):
-        """Builds and starts one more application, as boot() takes them; returns its process."""
+        """Builds and starts one more application, as boot() takes them but always native; returns its process."""
         if self._builder is None:
             raise BoardError("this board was made without a builder of applications")
         if not self.simulator.can_install:

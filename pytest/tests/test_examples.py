@@ -139,6 +139,7 @@ def test_rot13_turns_the_text_back_and_forth_twice_a_second(boot, order):
     assert board.faults == []
 
 
+@pytest.mark.native("what is installed in a running board is native, and is shown no memory of a board binary")
 def test_the_rot13_client_waits_for_a_service_that_comes_later(boot):
     board = boot("rot13_client")
     board.expect("Waiting for rot13_service.\n")
