@@ -6,7 +6,7 @@
 #include "core/kernel/format.h"
 #include "hal-sim/machine_internal.h"
 
-enum { PAGE = 4096, FRAME_BYTES = 32 };
+enum { FRAME_BYTES = 32 };
 
 // Where a guest sees buffers of native processes, whose addresses mean other things to it.
 #define NATIVE_WINDOW_ADDRESS 0xa0000000u
@@ -160,12 +160,12 @@ static void print_fault(const struct process *process, struct format_sink *sink)
 // RAM lies in the host's memory as it lies in its pages for the guest.
 static uint32_t head_of(uint32_t ram_start)
 {
-    return ram_start % PAGE;
+    return ram_start % NATIVE_PAGE;
 }
 
 static size_t span_of(struct mpu_block block)
 {
-    return ((size_t)head_of(block.start) + block.size + PAGE - 1) & ~(size_t)(PAGE - 1);
+    return native_page_up(head_of(block.start) + block.size);
 }
 
 void sim_guest_release(struct arch_process *arch)

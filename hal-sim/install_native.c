@@ -6,12 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 4096, KERNEL_PART_BYTES = 32768, KERNEL_PART_PER_SLOT = 16 };
-
-static uint32_t page_up(uint32_t value)
-{
-    return (value + PAGE - 1) & ~(uint32_t)(PAGE - 1);
-}
+enum { KERNEL_PART_BYTES = 32768, KERNEL_PART_PER_SLOT = 16 };
 
 static bool choose_block(const struct machine *machine, const struct native_image_info *info, uint32_t ram_size,
                          struct mpu_block *block)
@@ -19,14 +14,14 @@ static bool choose_block(const struct machine *machine, const struct native_imag
     const uint32_t used = info->note.data_end - info->note.ram_start;
     const struct mpu_request request = {
         .pool = {info->note.ram_start, NATIVE_SHARE_ADDRESS - info->note.ram_start},
-        .application_size = page_up(used) + info->note.heap_size,
+        .application_size = native_page_up(used) + info->note.heap_size,
         .initial_break = used,
-        .kernel_size = page_up(KERNEL_PART_BYTES + machine->board->process_slots * KERNEL_PART_PER_SLOT),
+        .kernel_size = native_page_up(KERNEL_PART_BYTES + machine->board->process_slots * KERNEL_PART_PER_SLOT),
     };
     if (!mpu_page.place(&request, block))
         return false;
     if (ram_size != 0)
-        block->size = page_up(ram_size);
+        block->size = native_page_up(ram_size);
     return block->size > used;
 }
 

@@ -9,13 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 4096 };
-
-static uint32_t page_up(uint32_t value)
-{
-    return (value + PAGE - 1) & ~(uint32_t)(PAGE - 1);
-}
-
 static uint32_t initial_break(const struct process *process)
 {
     const struct native_image_info *const info = native_image_info(process->arch->image);
@@ -47,11 +40,11 @@ static enum error start(struct process *process)
 {
     struct arch_process *const arch = process->arch;
     native_image_load_data(arch->image, process->memory.ram);
-    arch->mapped = page_up(process->memory.reach - process->memory.ram_start);
+    arch->mapped = native_page_up(process->memory.reach - process->memory.ram_start);
     // Without ptrace nothing can be mapped later: such a process sees all its RAM from the start.
     const bool is_free = arch->debugged || arch->wrapper != NULL;
     if (is_free)
-        arch->mapped = (process->memory.kernel_break - process->memory.ram_start) & ~(uint32_t)(PAGE - 1);
+        arch->mapped = (process->memory.kernel_break - process->memory.ram_start) & ~(NATIVE_PAGE - 1);
     memset(arch->windows, 0, sizeof(arch->windows));
     const struct native_child_options options = child_options(process);
     arch->child = native_child_start(&options, arch->start_message, sizeof(arch->start_message));
@@ -127,7 +120,7 @@ static enum error memory_changed(struct process *process)
 {
     struct arch_process *const arch = process->arch;
     const uaddr_t start = process->memory.ram_start;
-    const uint32_t wanted = page_up(process->memory.reach - start);
+    const uint32_t wanted = native_page_up(process->memory.reach - start);
     const uint32_t had = arch->mapped;
     bool done = true;
     if (arch->child == NULL || arch->handed_over)
@@ -187,8 +180,8 @@ static void unshare(struct process *to, const struct process *from, struct user_
     const uint32_t window = (seen_at - NATIVE_SHARE_ADDRESS) / NATIVE_SHARE_STRIDE;
     (void)from;
     assert(window < PROCESS_SHARES_MAX && arch->windows[window]);
-    const uint32_t offset = seen_at % PAGE;
-    (void)native_child_unmap(arch->child, window_address(window), page_up(offset + memory.size));
+    const uint32_t offset = seen_at % NATIVE_PAGE;
+    (void)native_child_unmap(arch->child, window_address(window), native_page_up(offset + memory.size));
     arch->windows[window] = false;
 }
 

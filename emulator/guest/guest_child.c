@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 4096, MESSAGE_SIZE = 256, REGION_RAM = 0, REGION_FLASH = 1, REGION_SHARES = 2 };
+enum { MESSAGE_SIZE = 256, REGION_RAM = 0, REGION_FLASH = 1, REGION_SHARES = 2 };
 
 // Processor time of the host that executing a turn may take. Only a child that was taken over needs so much.
 #define TURN_LIMIT_NS 20000000000u
@@ -45,14 +45,9 @@ struct guest_child {
     unsigned copy_count;
 };
 
-static size_t page_up(size_t value)
+static bool reserve(struct guest_child *child, struct window *window, uint32_t size)
 {
-    return (value + PAGE - 1) & ~(size_t)(PAGE - 1);
-}
-
-static bool reserve(struct guest_child *child, struct window *window, size_t size)
-{
-    window->size = page_up(size);
+    window->size = native_page_up(size);
     if (native_memory_reserve(child->memory, window->size, &window->offset, &window->kernel))
         return true;
     *window = (struct window){0};
@@ -71,9 +66,9 @@ static void give_back(struct guest_child *child, struct window *window)
 static bool reserve_all(struct guest_child *child)
 {
     const struct native_note *const note = &native_image_info(child->image)->note;
-    child->own_size = page_up(note->data_end - note->ram_start) + page_up(note->heap_size);
+    child->own_size = native_page_up(note->data_end - note->ram_start) + native_page_up(note->heap_size);
     return native_memory_reserve(child->memory, child->own_size, &child->own_offset, &child->own_ram) &&
-           reserve(child, &child->block, sizeof(struct guest_block)) && reserve(child, &child->tail, PAGE) &&
+           reserve(child, &child->block, sizeof(struct guest_block)) && reserve(child, &child->tail, NATIVE_PAGE) &&
            reserve(child, &child->flash, child->options.flash_size);
 }
 
@@ -208,15 +203,15 @@ static void add_copy(struct guest_child *child, uint8_t *from, uint8_t *to, size
 // Whole pages are the guest's alone, from the page on where its RAM begins. The rest is in the tail.
 static bool show_ram(struct guest_child *child, const struct sim_region *ram)
 {
-    const size_t head = ram->start % PAGE, end = head + ram->size;
-    const size_t pages = end & ~(size_t)(PAGE - 1), first = pages > head ? pages : head;
+    const size_t head = ram->start % NATIVE_PAGE, end = head + ram->size;
+    const size_t pages = end & ~(size_t)(NATIVE_PAGE - 1), first = pages > head ? pages : head;
     const uint32_t at = GUEST_WINDOW(GUEST_WINDOW_RAM);
-    bool done = child->ram_pages == 0 || native_child_unmap(child->native, at, child->ram_pages + PAGE);
+    bool done = child->ram_pages == 0 || native_child_unmap(child->native, at, child->ram_pages + NATIVE_PAGE);
     if (pages > 0)
         done = done &&
                native_child_map(child->native, at, pages, child->options.ram_offset - head, NATIVE_READ | NATIVE_WRITE);
-    done = done &&
-           native_child_map(child->native, at + (uint32_t)pages, PAGE, child->tail.offset, NATIVE_READ | NATIVE_WRITE);
+    done = done && native_child_map(child->native, at + (uint32_t)pages, NATIVE_PAGE, child->tail.offset,
+                                    NATIVE_READ | NATIVE_WRITE);
     child->ram_pages = pages;
     add_copy(child, ram->host + (first - head), child->tail.kernel + (first - pages), end - first);
     return done;
@@ -237,7 +232,7 @@ static bool show_share(struct guest_child *child, unsigned number, const struct 
 static uint32_t address_in_child(unsigned number, const struct sim_region *region)
 {
     if (number == REGION_RAM)
-        return GUEST_WINDOW(GUEST_WINDOW_RAM) + region->start % PAGE;
+        return GUEST_WINDOW(GUEST_WINDOW_RAM) + region->start % NATIVE_PAGE;
     return number == REGION_FLASH ? GUEST_WINDOW(GUEST_WINDOW_FLASH)
                                   : GUEST_WINDOW(GUEST_WINDOW_SHARES + number - REGION_SHARES);
 }

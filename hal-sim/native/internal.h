@@ -10,7 +10,6 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
-#define NATIVE_PAGE      4096u
 #define NATIVE_MEMORY_FD 0 // the memory file in every child; no call the filter allows reads it
 
 // The state word holds this when the kernel itself wants its wait to end. Only the kernel and its

@@ -15,6 +15,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Memory is shared and protected by pages of the host.
+#define NATIVE_PAGE 4096u
+
+static inline uint32_t native_page_up(uint32_t bytes)
+{
+    return (bytes + NATIVE_PAGE - 1) & ~(NATIVE_PAGE - 1);
+}
+
 // --- Executables ---------------------------------------------------------------------------------
 
 // An executable that was read and found fit to run: static, below 4 GiB, with a Verge note.
