@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAME_MS = 15, WIDTH = 1280, HEIGHT = 800, IDLE_FRAMES = 40, NS_PER_MS = 1000000 };
+enum { FRAMES_PER_S = 60, WIDTH = 1280, HEIGHT = 800, IDLE_FRAMES = 40, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
 
 // While processes compute, making a picture has at most this share of the machine's time, and painting it of the
 // painter's: one part in so many.
@@ -39,6 +39,7 @@ struct panel {
     uint64_t next_frame_ns, painter_ns;
     uint64_t drawn_ns; // virtual time of the last picture
     unsigned idle_frames;
+    uint64_t due_ns;                              // the next frame
     uint64_t frames, paint_ns, start_ns, painted; // for the figures; paint_ns is the machine's time
 
     // Playback.
@@ -309,9 +310,22 @@ static void make_frame(struct panel *panel, uint64_t start_ns)
     panel->paint_ns += took_ns;
 }
 
-static void on_frame(uv_timer_t *timer)
+static void on_time(uv_timer_t *timer);
+
+// Frames are due at even times: one that comes late, because the machine was busy, doesn't put off those after it.
+static void set_next(struct panel *panel)
 {
-    struct panel *const panel = timer->data;
+    const uint64_t now_ns = uv_hrtime(), period_ns = NS_PER_S / FRAMES_PER_S;
+    panel->due_ns += period_ns;
+    if (panel->due_ns + period_ns < now_ns)
+        panel->due_ns = now_ns;
+    const uint64_t wait_ns = panel->due_ns > now_ns ? panel->due_ns - now_ns : 0;
+    uv_update_time(&panel->session->loop);
+    (void)uv_timer_start(&panel->timer, on_time, wait_ns / NS_PER_MS, 0);
+}
+
+static void make_next(struct panel *panel)
+{
     sound(panel);
     panel->frame_waits = !painter_is_idle(panel->painter);
     if (panel->frame_waits) // the window is the painter's now
@@ -323,11 +337,18 @@ static void on_frame(uv_timer_t *timer)
         make_frame(panel, start_ns);
 }
 
+static void on_time(uv_timer_t *timer)
+{
+    struct panel *const panel = timer->data;
+    set_next(panel);
+    make_next(panel);
+}
+
 static void on_painted(uv_async_t *async)
 {
     struct panel *const panel = async->data;
     if (panel->frame_waits && !panel->session->ended)
-        on_frame(&panel->timer);
+        make_next(panel);
 }
 
 // --- The window ----------------------------------------------------------------------------------
@@ -356,8 +377,8 @@ static void begin_frames(struct panel *panel)
 {
     (void)uv_timer_init(&panel->session->loop, &panel->timer);
     panel->timer.data = panel;
-    (void)uv_timer_start(&panel->timer, on_frame, 0, FRAME_MS);
-    panel->start_ns = uv_hrtime();
+    panel->start_ns = panel->due_ns = uv_hrtime();
+    set_next(panel);
     invite_user(panel);
     if (theme_named(panel->session->options->theme) == NULL)
         panel->view.theme = desktop_theme();
