@@ -2,7 +2,7 @@
 """A device's interrupt may come at any instruction of a system call or a switch to another process, and nobody can tell.
 
 A debugger stops a process before its call and lets it run some instructions, into the kernel and out again; then a byte
-arrives at the UART, whose interrupt is the next thing that the processor sees."""
+arrives at the UART, whose interrupt is the next thing that the processor sees: alone, or with that of an alarm."""
 import os
 import socket
 import subprocess
@@ -80,6 +80,16 @@ def stepped(tmp_path):
         one.close()
 
 
+def act(it, behind):
+    """One round; a byte comes so many instructions behind the label."""
+    before = it.read("rounds")
+    it.gdb.step(behind)
+    it.receive(before % 256)
+    it.gdb.go_on()
+    assert it.read("rounds") == before + 1, f"a byte behind {behind} instructions: the round did not end"
+    assert it.read("wrong") == 0, f"a byte behind {behind} instructions changed what the process saw"
+
+
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("board", QEMU_BOARDS)
 def test_a_byte_may_arrive_at_any_instruction_of_a_call(board, call, stepped, pytestconfig):
@@ -88,9 +98,24 @@ def test_a_byte_may_arrive_at_any_instruction_of_a_call(board, call, stepped, py
     it.gdb.go_on()
     it.write("what", what)
     for instructions in range(1, window, 1 if pytestconfig.getoption("--soak") else step):
-        before = it.read("rounds")
-        it.gdb.step(instructions)
-        it.receive(before % 256)
-        it.gdb.go_on()
-        assert it.read("rounds") == before + 1, f"a byte behind {instructions} instructions: the round did not end"
-        assert it.read("wrong") == 0, f"a byte behind {instructions} instructions changed what the process saw"
+        act(it, instructions)
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("board", QEMU_BOARDS)
+def test_a_byte_and_an_alarm_may_arrive_together_at_any_instruction_of_a_call(board, call, stepped, pytestconfig):
+    """With sleep=off QEMU's time goes on to the next event wherever the processor stands still, also for a debugger: at the
+    label, before the first step. That is the alarm, though it was set far away, or now and then the end of the slice, which
+    is as good a companion; the next round then has the alarm."""
+    what, window, step = CALLS[call]
+    it = stepped(board)
+    it.gdb.go_on()
+    it.write("with_alarm", 1)
+    it.write("what", what)
+    act(it, 1)
+    for instructions in range(1, window, 1 if pytestconfig.getoption("--soak") else step):
+        there = it.read("there")
+        act(it, instructions)
+        if it.read("there") == there:
+            act(it, instructions)
+        assert it.read("there") == there + 1, f"behind {instructions} instructions the alarm was not due"

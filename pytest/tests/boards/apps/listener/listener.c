@@ -2,17 +2,22 @@
 // Waits for one byte of the console while it makes a system call; a debugger lets the byte's interrupt come at an
 // instruction of its choice behind the label act_begins. Whatever that is, the call gives what it always gives and the
 // byte comes once. The debugger writes `what` and reads `rounds` and `wrong`.
+//
+// With `with_alarm` it sets an alarm too, far enough away to come long after the call: unless the debugger lets time
+// pass. `there` counts the rounds that found it there behind the call.
+#include "../alarm.h"
+
 #include <libtock/interface/syscalls/console_syscalls.h>
 #include <libtock/kernel/ipc.h>
 #include <libtock/tock.h>
 
 #include <stdint.h>
 
-enum { CONSOLE = 1, NO_SUCH_COMMAND = 77, MEMOP_SBRK = 1, BREAK_BYTES = 32 };
+enum { CONSOLE = 1, NO_SUCH_COMMAND = 77, MEMOP_SBRK = 1, BREAK_BYTES = 32, FAR_AWAY_US = 1000 };
 
-volatile uint32_t what, rounds, wrong;
+volatile uint32_t what, rounds, wrong, with_alarm, there;
 
-static volatile unsigned came, answered;
+static volatile unsigned came, answered, fired;
 static uint8_t byte;
 static size_t partner;
 
@@ -23,6 +28,15 @@ static void on_byte(uint32_t status, uint32_t bytes, uint32_t unused, void *opaq
     came++;
     if (status != 0 || bytes != 1)
         wrong++;
+}
+
+static void on_alarm(int now, int expired, int unused, void *opaque)
+{
+    (void)now;
+    (void)expired;
+    (void)unused;
+    (void)opaque;
+    fired++;
 }
 
 static void on_answer(int pid, int length, int buffer, void *opaque)
@@ -75,15 +89,26 @@ static bool act(void)
     }
 }
 
+static void drain(void)
+{
+    while (yield_no_wait() == 1)
+        continue;
+}
+
 static void round_of(uint8_t expected)
 {
-    came = 0;
+    const bool has_alarm = with_alarm != 0;
+    came = fired = 0;
     byte = (uint8_t)~expected;
-    if (libtock_console_command_read(1) != RETURNCODE_SUCCESS || !act())
+    if (libtock_console_command_read(1) != RETURNCODE_SUCCESS || (has_alarm && !alarm_set(FAR_AWAY_US)) || !act())
         wrong++;
-    while (came == 0)
+    drain();
+    drain(); // the first may have looked just before the interrupts came
+    there += fired;
+    while (came == 0 || fired < has_alarm)
         yield();
-    if (came != 1 || byte != expected)
+    drain();
+    if (came != 1 || fired != has_alarm || byte != expected)
         wrong++;
 }
 
@@ -91,6 +116,7 @@ int main(void)
 {
     (void)libtock_console_set_readwrite_allow(&byte, 1);
     (void)libtock_console_read_done_set_upcall(on_byte, NULL);
+    (void)subscribe(ALARM, 0, on_alarm, NULL).success;
     if (ipc_discover("partner", &partner) != RETURNCODE_SUCCESS ||
         ipc_register_client_callback(partner, on_answer, NULL) != RETURNCODE_SUCCESS)
         return 1;

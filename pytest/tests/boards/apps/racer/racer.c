@@ -3,6 +3,7 @@
 // step, how often, the instructions to spend first, and after how many microseconds the alarm comes. For each delay it
 // waits for a tick of the alarm, sets the next, spends the instructions, acts, and looks whether everything is
 // as it always is. It answers: how many were wrong, and how many found the alarm there already.
+#include "../alarm.h"
 #include "../delay.h"
 
 #include <libtock-sync/interface/console.h>
@@ -12,15 +13,9 @@
 #include <stdint.h>
 
 enum {
-    ALARM = 0,
-    ALARM_FREQUENCY = 1,
-    ALARM_NOW = 2,
-    ALARM_SET_RELATIVE = 5,
-    ALARM_SET_ABSOLUTE = 6,
     NO_DRIVER = 0x7ffffff0,
     NODEVICE = 11,
     MEMOP_SBRK = 1,
-    US_PER_S = 1000000,
     BREAK_BYTES = 32,
     REST_US = 3000,
 };
@@ -51,24 +46,6 @@ static void on_answer(int pid, int length, int buffer, void *opaque)
     (void)buffer;
     (void)opaque;
     answered++;
-}
-
-static uint32_t ticks_of(uint32_t us)
-{
-    return (uint32_t)((uint64_t)frequency * us / US_PER_S) + 1;
-}
-
-static bool set_alarm(uint32_t us)
-{
-    return command(ALARM, ALARM_SET_RELATIVE, (int)ticks_of(us), 0).type == TOCK_SYSCALL_SUCCESS_U32;
-}
-
-// Returns just behind a tick, and always as long behind it.
-static void wait_for_tick(uint32_t us)
-{
-    const uint32_t now = command(ALARM, ALARM_NOW, 0, 0).data[0];
-    (void)!command(ALARM, ALARM_SET_ABSOLUTE, (int)now, (int)ticks_of(us)).type;
-    (void)yield_wait_for(ALARM, 0);
 }
 
 // --- What it is that must not be disturbed -----------------------------------------------------------
@@ -133,9 +110,9 @@ static bool one_round(const struct order *order, uint32_t spent, bool *was_there
 {
     fired = answered = 0;
     bool well = order->what != 'u' || ipc_notify_service(partner) == RETURNCODE_SUCCESS;
-    wait_for_tick(order->what == 'f' || order->what == 'u' ? REST_US : 1); // others have come to rest
+    alarm_wait_for_tick(order->what == 'f' || order->what == 'u' ? REST_US : 1); // others have come to rest
 
-    well &= order->after_us == 0 || set_alarm(order->after_us);
+    well &= order->after_us == 0 || alarm_set(order->after_us);
     spend(spent);
     well &= act(order->what);
     (void)yield_no_wait();
@@ -178,7 +155,7 @@ int main(void)
 {
     static struct order order;
     uint32_t got;
-    frequency = command(ALARM, ALARM_FREQUENCY, 0, 0).data[0];
+    frequency = alarm_frequency();
     (void)subscribe(ALARM, 0, on_alarm, NULL).success;
     if (ipc_discover("partner", &partner) == RETURNCODE_SUCCESS)
         ipc_register_client_callback(partner, on_answer, NULL);
