@@ -6,12 +6,8 @@
 #include "arch_process.h"
 #include "core/kernel/arch.h"
 #include "core/kernel/fault.h"
-#include "core/kernel/loader.h"
+#include "core/kernel/placement.h"
 #include "hal-hw/arch/hw.h"
-
-// What any port needs of an application's RAM before its first brk: one exception frame of
-// Cortex-M. RISC-V needs nothing, but a common number keeps an application's size one.
-enum { LEAST_APPLICATION_BYTES = 32 };
 
 struct firmware firmware;
 
@@ -90,56 +86,22 @@ void firmware_list(const struct driver *driver, struct grant *grant)
 
 struct loading {
     struct loader_port port;
-    struct mpu_block pool; // RAM that nobody has yet
-    uint32_t created;      // arch_process slots taken: the loader fills process slots in the same order
+    struct placement placement;
+    uint32_t created; // arch_process slots taken: the loader fills process slots in the same order
 };
-
-static enum error refuse(struct loading *loading, const char *reason)
-{
-    loading->port.refusal = reason;
-    return ERROR_NOSUPPORT;
-}
-
-// What a process could touch beyond its own object would be somebody else's.
-static bool flash_is_expressible(const struct process_image *image)
-{
-    struct mpu_block region;
-    return hw_mpu()->cover(image->flash_start, image->flash_size, &region) && region.start == image->flash_start &&
-           region.size == image->flash_size;
-}
-
-static bool begin_at(struct mpu_block *pool, uint32_t start)
-{
-    const bool inside = start >= pool->start && start - pool->start <= pool->size;
-    if (inside) {
-        pool->size -= start - pool->start;
-        pool->start = start;
-    }
-    return inside;
-}
 
 static enum error prepare(void *context, const struct loader_binary *binary, struct process_image *image)
 {
     struct loading *const loading = context;
-    const uint32_t fixed_ram = binary->header->fixed_ram;
-    struct mpu_request request = {
-        .pool = loading->pool,
-        .application_size = binary->header->minimum_ram,
-        .initial_break = LEAST_APPLICATION_BYTES,
-        .kernel_size = grant_table_size(&firmware.kernel),
-    };
-    if (!flash_is_expressible(image))
-        return refuse(loading, "the protection unit can't cover exactly its flash");
-    if (fixed_ram != (uint32_t)TBF_NOT_FIXED && !begin_at(&request.pool, fixed_ram))
-        return refuse(loading, "it is linked for RAM that is taken or not there");
-    if (loading->created >= firmware.board->process_slots || !hw_mpu()->place(&request, &image->block))
+    const enum error found = placement_find(&loading->placement, binary, image);
+    loading->port.refusal = loading->placement.refusal;
+    if (found != ERROR_OK)
+        return found;
+    if (loading->created >= firmware.board->process_slots)
         return ERROR_NOMEM;
-    if (fixed_ram != (uint32_t)TBF_NOT_FIXED && image->block.start != fixed_ram)
-        return refuse(loading, "it is linked for RAM that the protection unit can't give it");
     image->ram = (uint8_t *)(uintptr_t)image->block.start;
-    image->mpu = hw_mpu();
     image->arch = &firmware.board->arch[loading->created++];
-    (void)begin_at(&loading->pool, image->block.start + image->block.size);
+    placement_take(&loading->placement, image);
     return ERROR_OK;
 }
 
@@ -147,7 +109,9 @@ static void load_applications(void)
 {
     struct loading loading = {
         .port = {.prepare = prepare, .context = &loading},
-        .pool = {address_of(_sappmem), address_of(_eappmem) - address_of(_sappmem)},
+        .placement = {.mpu = hw_mpu(),
+                      .free = {address_of(_sappmem), address_of(_eappmem) - address_of(_sappmem)},
+                      .kernel_size = grant_table_size(&firmware.kernel)},
     };
     (void)loader_load(&firmware.kernel, &loading.port, _sapps, (size_t)(_eapps - _sapps), address_of(_sapps));
 }
