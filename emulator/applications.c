@@ -5,6 +5,7 @@
 #include "emulator/debugger.h"
 #include "emulator/flash_image.h"
 #include "emulator/guest/inside.h"
+#include "emulator/host_file.h"
 #include "emulator/session.h"
 #include "emulator/snapshots.h"
 
@@ -12,11 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void say(const char *text)
-{
-    (void)fprintf(stderr, "verge: %s\n", text);
-}
 
 // "NAME=PATH" or "PATH".
 static struct machine_application application_of(const char *word, char *name, size_t name_size)
@@ -45,30 +41,16 @@ static bool install(struct session *session, const char *word)
     }
     const struct process *const process = machine_install(session->machine, &application, message, sizeof(message));
     if (process == NULL) {
-        say(message);
+        session_say(message);
         return false;
     }
     return !application.debugged || debugger_start(session, process, application.path);
 }
 
-// Into session->flash. False: it can't be read.
-static bool read_flash_image(struct session *session, const char *path)
-{
-    long size = -1;
-    FILE *const file = fopen(path, "rb");
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0)
-        session->flash = malloc((size_t)size + 1);
-    const bool read = session->flash != NULL && fread(session->flash, 1, (size_t)size, file) == (size_t)size;
-    if (read)
-        session->flash_size = (size_t)size;
-    if (file != NULL)
-        (void)fclose(file);
-    return read;
-}
-
 static bool load_flash_image(struct session *session, const char *path)
 {
-    if (!read_flash_image(session, path)) {
+    session->flash = (uint8_t *)host_file_read(path, &session->flash_size);
+    if (session->flash == NULL) {
         (void)fprintf(stderr, "verge: the flash image %s can't be read: %s\n", path, strerror(errno));
         return false;
     }
@@ -93,7 +75,7 @@ static bool restore(struct session *session, const struct snapshot_file *file)
         (void)machine_load_flash(session->machine, session->flash, session->flash_size);
     if (snapshots_restore(session, &file->state, message, sizeof(message)))
         return true;
-    say(message);
+    session_say(message);
     return false;
 }
 

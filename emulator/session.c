@@ -43,7 +43,7 @@ static void on_signal(int number)
         (void)uv_async_send(signalled);
 }
 
-static void say(const char *text)
+void session_say(const char *text)
 {
     (void)fprintf(stderr, "verge: %s\n", text);
 }
@@ -200,7 +200,7 @@ static void on_idle(struct session *session)
         control_run_done(session->control, "idle");
     } else if (!is_watched(session) && (session->input_ended || machine_all_ended(session->machine))) {
         if (!machine_all_ended(session->machine) && !session->options->has_limit)
-            say("every process waits for input that can't come: the run is over");
+            session_say("every process waits for input that can't come: the run is over");
         session_end(session);
     } else {
         wait_for_input(session);
@@ -239,7 +239,7 @@ static void take_status(struct session *session, enum machine_status status)
         on_panic(session);
         break;
     case MACHINE_RESET:
-        say("the board was reset");
+        session_say("the board was reset");
         if (session->held)
             control_run_done(session->control, "reset");
         session_end(session);
@@ -290,7 +290,7 @@ static bool end_replay(struct session *session)
         return true;
     session->strayed = problem != NULL;
     if (problem != NULL)
-        say(problem);
+        session_say(problem);
     finish(session);
     return true;
 }
@@ -417,7 +417,7 @@ static bool open_watchers(struct session *session)
     if (options->trace != NULL) {
         session->trace = trace_create(options->trace, message, sizeof(message));
         if (session->trace == NULL) {
-            say(message);
+            session_say(message);
             return false;
         }
     }
@@ -441,12 +441,12 @@ static bool open_records(struct session *session)
     int status = EXIT_WRONG_USE;
     if (options->replay != NULL &&
         (session->replay = replay_create(options, message, sizeof(message), &status)) == NULL) {
-        say(message);
+        session_say(message);
         session->strayed = status == EXIT_RUN_FAILED;
         return false;
     }
     if (options->record != NULL && (session->record = record_create(options, message, sizeof(message))) == NULL) {
-        say(message);
+        session_say(message);
         return false;
     }
     return true;
@@ -470,7 +470,7 @@ static bool open_guests(struct session *session)
     memcpy(path + (slash - path), "/verge-guest", sizeof("/verge-guest"));
     if (guest_host_use_children(&session->guests, path, message, sizeof(message)))
         return true;
-    say(message);
+    session_say(message);
     return false;
 }
 
@@ -494,7 +494,7 @@ static bool open_machine(struct session *session)
         return false;
     session->machine = machine_create(&machine_options, message, sizeof(message));
     if (session->machine == NULL) {
-        say(message);
+        session_say(message);
         return false;
     }
     if (session->strace != NULL)
@@ -515,7 +515,7 @@ static bool keep_snapshot(const struct session *session)
     if (session->options->snapshot == NULL || session->machine == NULL ||
         snapshot_file_write(session, session->options->snapshot, message, sizeof(message)))
         return true;
-    say(message);
+    session_say(message);
     return false;
 }
 
@@ -545,7 +545,7 @@ static bool set_up(struct session *session)
 {
     const struct options *const options = session->options;
     if (!valgrind_prepare(&session->valgrind, options->valgrind_args)) {
-        say("--valgrind-args has too many words");
+        session_say("--valgrind-args has too many words");
         return false;
     }
     session->held = options->control != NULL;
@@ -588,23 +588,23 @@ static void tear_down(struct session *session)
         terminal_destroy(session->terminal);
     session->terminal = NULL;
     if (session->trace != NULL && !trace_destroy(session->trace))
-        say("the trace file could not be written to its end");
+        session_say("the trace file could not be written to its end");
     session->trace = NULL;
     if (session->wav != NULL &&
         !wav_destroy(session->wav, session->machine != NULL ? machine_now_ns(session->machine) : 0))
-        say("the sound file could not be written to its end");
+        session_say("the sound file could not be written to its end");
     session->wav = NULL;
     if (session->vcd != NULL && !vcd_destroy(session->vcd))
-        say("the signal file could not be written to its end");
+        session_say("the signal file could not be written to its end");
     session->vcd = NULL;
     if (session->record != NULL && !record_destroy(session->record))
-        say("the record could not be written to its end");
+        session_say("the record could not be written to its end");
     session->record = NULL;
     if (session->serial != NULL && !serial_destroy(session->serial))
-        say("the file of UART 0 could not be written to its end");
+        session_say("the file of UART 0 could not be written to its end");
     session->serial = NULL;
     if (session->inside != NULL && !inside_finish(session->inside))
-        say("what was seen inside could not be written to its end");
+        session_say("what was seen inside could not be written to its end");
     session->observer = (struct observer){0};
     machine_destroy(session->machine);
     inside_destroy(session->inside);
@@ -643,7 +643,7 @@ int session_run(const struct options *options)
         status = EXIT_RUN_FAILED;
     tear_down(&session);
     if (status == EXIT_ALL_WELL && session.valgrind.status != 0) {
-        say("valgrind found errors");
+        session_say("valgrind found errors");
         status = EXIT_RUN_FAILED;
     }
     return status;

@@ -71,6 +71,8 @@ struct session {
 int session_run(const struct options *options);
 
 // For the parts of a session.
+// A line to the user.
+void session_say(const char *text);
 void session_end(struct session *session);
 // Lets time move to until_ns (virtual).
 void session_continue(struct session *session, uint64_t until_ns);

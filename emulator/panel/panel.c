@@ -56,11 +56,6 @@ struct panel {
     bool picture_due;
 };
 
-static void say(const char *text)
-{
-    (void)fprintf(stderr, "verge: %s\n", text);
-}
-
 // --- What the person wants -----------------------------------------------------------------------
 
 static void want_input(void *context, const struct machine_input *input)
@@ -564,7 +559,7 @@ static struct panel *create(struct session *session)
     struct panel *const panel = calloc(1, sizeof(*panel));
     struct fonts *const fonts = fonts_create(message, sizeof(message));
     if (panel == NULL || fonts == NULL) {
-        say(fonts == NULL ? message : "the host has no memory for the panel");
+        session_say(fonts == NULL ? message : "the host has no memory for the panel");
         free(panel);
         if (fonts != NULL)
             fonts_destroy(fonts);
@@ -589,7 +584,7 @@ static bool begin_tasks(struct panel *panel)
     char message[512];
     if (options->play != NULL) {
         if (!load_play(panel, options->play, message, sizeof(message))) {
-            say(message);
+            session_say(message);
             return false;
         }
         begin_play(panel, 0);

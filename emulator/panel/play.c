@@ -2,6 +2,8 @@
 // See play.h.
 #include "emulator/panel/play.h"
 
+#include "emulator/host_file.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -189,24 +191,11 @@ bool play_parse(struct play *play, char *text, const char *name, const struct si
     return good;
 }
 
-static char *read_all(const char *path)
-{
-    FILE *const file = fopen(path, "rb");
-    char *text = NULL;
-    long size = -1;
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0)
-        text = malloc((size_t)size + 1);
-    if (text != NULL)
-        text[fread(text, 1, (size_t)size, file)] = '\0';
-    if (file != NULL)
-        (void)fclose(file);
-    return text;
-}
-
 bool play_load(struct play *play, const char *path, const struct sim_device *devices, char *message,
                size_t message_size)
 {
-    char *const text = read_all(path);
+    size_t size;
+    char *const text = host_file_read(path, &size);
     if (text == NULL) {
         (void)snprintf(message, message_size, "%s can't be read: %s", path, strerror(errno));
         return false;

@@ -28,6 +28,18 @@ def attack(boot, order, **options):
     return board
 
 
+def assert_faults(board, cause, assert_others_go_on):
+    """The attacker faults for this cause, and only it."""
+    fault = board.wait_fault("attacker", timeout=5)
+    assert fault.cause == cause
+    assert board.processes["attacker"].state == "Faulted"
+    assert f" Cause: {cause}" in board.processes["attacker"].report()
+    assert_others_go_on(board)
+    assert [seen.process for seen in board.faults] == ["attacker"]
+    assert "survived" not in board.output
+    return fault
+
+
 def assert_beats(board, since=0.0, late=MARGIN_S):
     """The metronome has changed its LED at every beat from `since` to now, at most `late` seconds behind."""
     came = {int(at / BEAT_S): at for at, _ in board.leds[0].changes if at > since}

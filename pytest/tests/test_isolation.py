@@ -5,10 +5,12 @@ Each test gives tests/apps/attacker one order. The attacker must fault with the 
 report names, or be refused; the metronome beside it must not miss a beat, and the kernel must go on.
 test_isolation_host.py has the attacks of a process of the laptop, tests/boards/ those of each processor.
 """
+import functools
 import re
 
 import pytest
 
+import helpers
 from helpers import ATTACKER, MARGIN_S, METRONOME, SLICE_S, app, assert_beats, attack
 from pytest_verge import app_source
 
@@ -25,16 +27,7 @@ def assert_others_go_on(board):
     board.expect("ready\n")
 
 
-def assert_faults(board, cause):
-    """The attacker faults for this cause, and only it."""
-    fault = board.wait_fault("attacker", timeout=5)
-    assert fault.cause == cause
-    assert board.processes["attacker"].state == "Faulted"
-    assert f" Cause: {cause}" in board.processes["attacker"].report()
-    assert_others_go_on(board)
-    assert [seen.process for seen in board.faults] == ["attacker"]
-    assert "survived" not in board.output
-    return fault
+assert_faults = functools.partial(helpers.assert_faults, assert_others_go_on=assert_others_go_on)
 
 
 # --- Memory -----------------------------------------------------------------------------------------

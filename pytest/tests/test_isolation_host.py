@@ -6,8 +6,11 @@ No host process may be left over (which every test's end checks). An order must 
 protection is broken, because that is when a test shows its worth: no order names a process, a file or memory outside the
 simulator's own session.
 """
+import functools
+
 import pytest
 
+import helpers
 from helpers import ATTACKER, METRONOME, SLICE_S, app, assert_beats, attack
 
 pytestmark = pytest.mark.simulator("processes of the host")
@@ -27,16 +30,7 @@ def assert_others_go_on(board):
     board.expect("Hello World!\n")
 
 
-def assert_faults(board, cause):
-    """The attacker faults for this cause, and only it."""
-    fault = board.wait_fault("attacker", timeout=5)
-    assert fault.cause == cause
-    assert board.processes["attacker"].state == "Faulted"
-    assert f" Cause: {cause}" in board.processes["attacker"].report()
-    assert_others_go_on(board)
-    assert [seen.process for seen in board.faults] == ["attacker"]
-    assert "survived" not in board.output
-    return fault
+assert_faults = functools.partial(helpers.assert_faults, assert_others_go_on=assert_others_go_on)
 
 
 # --- Memory -----------------------------------------------------------------------------------------
