@@ -164,6 +164,7 @@ static bool take_panel_value(struct options *options, int code, const char *valu
     *known = true;
     switch (code) {
     case OPTION_PANEL_SIZE:
+        options->has_panel_size = true;
         return parse_size(value, &options->panel_width, &options->panel_height) ||
                wrong(status, "--panel-size wants a size such as 1280x800, not ", value);
     case OPTION_THEME:

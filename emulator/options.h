@@ -49,6 +49,7 @@ struct options {
     const char *theme;
     double scale; // of all that the panel draws
     int panel_width, panel_height;
+    bool has_panel_size;
     const char *screenshot, *screenshot_of;
     bool has_screenshot_time;
     uint64_t screenshot_ns; // --at

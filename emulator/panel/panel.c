@@ -403,9 +403,11 @@ static void open_window(struct panel *panel)
 {
     const struct options *const options = panel->session->options;
     const struct window_owner owner = {panel, want_quit, on_dropped};
+    const double size = options->has_panel_size ? 1 : options->scale;
+    const int width = (int)(options->panel_width * size), height = (int)(options->panel_height * size);
     char title[96], message[256];
     (void)snprintf(title, sizeof(title), "Verge: %s", panel->model.board->name);
-    panel->window = window_create(title, options->panel_width, options->panel_height, &owner, message, sizeof(message));
+    panel->window = window_create(title, width, height, &owner, message, sizeof(message));
     if (panel->window != NULL && open_painter(panel, message, sizeof(message)))
         begin_frames(panel);
     else

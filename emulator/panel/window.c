@@ -53,6 +53,16 @@ static bool start_video(void)
     return false;
 }
 
+// No larger than what the desktop leaves windows.
+static void fit_desktop(int *width, int *height)
+{
+    SDL_Rect room;
+    if (SDL_GetDisplayUsableBounds(0, &room) != 0)
+        return;
+    *width = *width < room.w ? *width : room.w;
+    *height = *height < room.h ? *height : room.h;
+}
+
 struct window *window_create(const char *title, int width, int height, const struct window_owner *owner, char *message,
                              size_t message_size)
 {
@@ -65,6 +75,7 @@ struct window *window_create(const char *title, int width, int height, const str
         return NULL;
     }
     choose_surface();
+    fit_desktop(&width, &height);
     window->owner = *owner;
     window->sdl = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, width, height, flags);
     if (window->sdl == NULL) {

@@ -215,6 +215,15 @@ def test_a_pause_stops_virtual_time_and_a_step_moves_it(desk):
     assert d.end() == 0
 
 
+@pytest.mark.parametrize("words, size", [
+    (["--scale", "0.75"], "960x600"), (["--scale", "4"], "1280x800"), (["--scale", "2", "--panel-size", "1000x700"], "1000x700"),
+    (["--panel-size", "3000x2000"], "1280x800")])
+def test_the_window_is_as_large_as_its_scale_wants_and_the_screen_has(desk, words, size):
+    d = desk(TELLS, words=words)
+    d.until(lambda: f"Geometry: {size}" in d.hands("getwindowgeometry", d.window), size)
+    assert d.end() == 0
+
+
 def test_a_desktop_that_does_not_answer_is_told(run):
     done = run("--panel", "--for", "10ms", "--quiet", apps=["hello"], env={**os.environ, "DISPLAY": ":no-such"})
     assert done.status == 0 and done.stdout == "Hello World!\n"
