@@ -187,6 +187,7 @@ def test_verge_run_shows_what_the_compiler_says(verge, tmp_path):
     (["dance"], "invalid choice: 'dance'"),
     ([], "required"),
     (["list", "cats"], "invalid choice: 'cats'"),
+    (["fuzz", "cats"], "(choose from 'reactor', 'tbf', 'processor', 'guest')"),
 ])
 def test_verge_says_what_is_wrong_with_status_2(verge, words, text):
     done = verge(*words)

@@ -5,8 +5,8 @@ import json
 import os
 import sys
 
-from verge import (apps, boards, emulated, emulating, flashing, inside, inspecting, new_verb, pack_verb, packages, simulator,
-                   wheel_verb)
+from verge import (apps, boards, emulated, emulating, flashing, fuzzing, inside, inspecting, new_verb, pack_verb, packages,
+                   simulator, wheel_verb)
 from verge.common import ALL_WELL, Failure, WrongUse, say
 
 DEMO = ["blink", "hello", "console_echo", "buttons"]
@@ -236,7 +236,6 @@ def verb_test(options):
 
 
 def verb_fuzz(options):
-    from verge import fuzzing
     return fuzzing.run_fuzzers(options)
 
 
@@ -269,10 +268,11 @@ def parser():
                epilog="examples:\n  ./verge test\n  ./verge test --unit\n  ./verge test -k console")
     test.add_argument("--unit", action="store_true", help="unit tests only")
     test.add_argument("-k", dest="select", metavar="WORDS", help="only integration tests whose name matches (as pytest)")
-    fuzz = add("fuzz", verb_fuzz, "feed the kernel random events and flash images; what is learnt is kept",
-               epilog="examples:\n  ./verge fuzz\n  ./verge fuzz --for 1h reactor")
+    fuzz = add("fuzz", verb_fuzz, "feed kernel and processors random events, flash images and programs; what is learnt is kept",
+               epilog="examples:\n  ./verge fuzz\n  ./verge fuzz --for 1h processor")
     fuzz.add_argument("--for", dest="limit", default="60s", metavar="TIME", help="wall time: 60s, 20m, 1h (default: 60s)")
-    fuzz.add_argument("target", nargs="?", choices=["reactor", "tbf"], help="one fuzzer only")
+    fuzz.add_argument("target", nargs="?", choices=list(fuzzing.TARGETS),
+                      help="one fuzzer only: " + "; ".join(f"{name}: {one['text']}" for name, one in fuzzing.TARGETS.items()))
     prove = add("prove", verb_prove, "prove the arithmetic of memory protection",
                 epilog="examples:\n  ./verge prove\n  ./verge prove subregion --json")
     prove.add_argument("theory", nargs="?", choices=["linear", "subregion", "memory"], help="one theory only")
