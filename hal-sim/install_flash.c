@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // What a board does when it starts: finds the applications in its flash and gives each RAM, by the rules of the
 // boards in hal-hw/firmware, so that a process gets the addresses that it gets there.
-#include "core/kernel/placement.h"
+#include "core/kernel/loader_ram.h"
 #include "hal-sim/machine_internal.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 struct loading {
     struct machine *machine;
     struct loader_port port;
-    struct placement placement;
+    struct loader_ram ram;
 };
 
 static enum error refuse(struct loading *loading, const char *reason)
@@ -25,16 +25,16 @@ static enum error prepare(void *context, const struct loader_binary *binary, str
     struct arch_process *const arch = sim_arch_process_find(machine);
     if (machine->executor == NULL)
         return refuse(loading, "this board has no processor for it: it runs native applications only");
-    const enum error found = placement_find(&loading->placement, binary, image);
+    const enum error found = loader_ram_find(&loading->ram, binary, image);
     if (found == ERROR_NOSUPPORT)
-        return refuse(loading, loading->placement.refusal);
+        return refuse(loading, loading->ram.refusal);
     if (found != ERROR_OK || arch == NULL)
         return ERROR_NOMEM;
     if (!sim_guest_create(machine, arch, image))
         return refuse(loading, "the host has no memory for it");
     image->ram = arch->ram;
     image->arch = arch;
-    placement_take(&loading->placement, image);
+    loader_ram_take(&loading->ram, image);
     return ERROR_OK;
 }
 
@@ -69,7 +69,7 @@ unsigned machine_load_flash(struct machine *machine, const uint8_t *image, size_
     loading.port.context = &loading;
     if (!fill_flash(machine, image, size))
         return 0;
-    loading.placement = (struct placement){
+    loading.ram = (struct loader_ram){
         .mpu = processor->mpu, .free = processor->ram, .kernel_size = sim_kernel_part(machine->board)};
     machine_touch(machine);
     const unsigned created =

@@ -6,7 +6,7 @@
 #include "arch_process.h"
 #include "core/kernel/arch.h"
 #include "core/kernel/fault.h"
-#include "core/kernel/placement.h"
+#include "core/kernel/loader_ram.h"
 #include "hal-hw/arch/hw.h"
 
 struct firmware firmware;
@@ -86,22 +86,22 @@ void firmware_list(const struct driver *driver, struct grant *grant)
 
 struct loading {
     struct loader_port port;
-    struct placement placement;
+    struct loader_ram ram;
     uint32_t created; // arch_process slots taken: the loader fills process slots in the same order
 };
 
 static enum error prepare(void *context, const struct loader_binary *binary, struct process_image *image)
 {
     struct loading *const loading = context;
-    const enum error found = placement_find(&loading->placement, binary, image);
-    loading->port.refusal = loading->placement.refusal;
+    const enum error found = loader_ram_find(&loading->ram, binary, image);
+    loading->port.refusal = loading->ram.refusal;
     if (found != ERROR_OK)
         return found;
     if (loading->created >= firmware.board->process_slots)
         return ERROR_NOMEM;
     image->ram = (uint8_t *)(uintptr_t)image->block.start;
     image->arch = &firmware.board->arch[loading->created++];
-    placement_take(&loading->placement, image);
+    loader_ram_take(&loading->ram, image);
     return ERROR_OK;
 }
 
@@ -109,9 +109,9 @@ static void load_applications(void)
 {
     struct loading loading = {
         .port = {.prepare = prepare, .context = &loading},
-        .placement = {.mpu = hw_mpu(),
-                      .free = {address_of(_sappmem), address_of(_eappmem) - address_of(_sappmem)},
-                      .kernel_size = grant_table_size(&firmware.kernel)},
+        .ram = {.mpu = hw_mpu(),
+                .free = {address_of(_sappmem), address_of(_eappmem) - address_of(_sappmem)},
+                .kernel_size = grant_table_size(&firmware.kernel)},
     };
     (void)loader_load(&firmware.kernel, &loading.port, _sapps, (size_t)(_eapps - _sapps), address_of(_sapps));
 }

@@ -6,16 +6,16 @@
 
 #include "core/kernel/loader.h"
 
-struct placement {
+struct loader_ram {
     const struct mpu_unit *mpu;
     struct mpu_block free; // RAM that nobody has yet
     uint32_t kernel_size;  // bytes of the kernel's part of each process
-    const char *refusal;   // why placement_find() gave NOSUPPORT
+    const char *refusal;   // why loader_ram_find() gave NOSUPPORT
 };
 
 // Finds RAM for a binary and fills in block and mpu of its image, of which the flash is known. NOSUPPORT: the unit
 // can't cover its flash without more, or it is linked for RAM that it can't get. NOMEM: there is not enough.
-enum error placement_find(struct placement *placement, const struct loader_binary *binary, struct process_image *image);
+enum error loader_ram_find(struct loader_ram *ram, const struct loader_binary *binary, struct process_image *image);
 
 // The image has its block now.
-void placement_take(struct placement *placement, const struct process_image *image);
+void loader_ram_take(struct loader_ram *ram, const struct process_image *image);

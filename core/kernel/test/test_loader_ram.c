@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Where applications from flash get their RAM, and why one gets none.
-#include "core/kernel/placement.h"
+#include "core/kernel/loader_ram.h"
 
 #include "core/mpu/mpu.h"
 
@@ -12,14 +12,14 @@
 
 enum { FLASH = 0x40000, RAM = 0x20000000, RAM_SIZE = 0x10000 };
 
-static struct placement placement;
+static struct loader_ram ram;
 static struct tbf tbf;
 static struct process_image image;
 
 static int begin(void **state)
 {
     (void)state;
-    placement = (struct placement){.mpu = &mpu_v7m, .free = {RAM, RAM_SIZE}, .kernel_size = 1024};
+    ram = (struct loader_ram){.mpu = &mpu_v7m, .free = {RAM, RAM_SIZE}, .kernel_size = 1024};
     tbf = (struct tbf){.minimum_ram = 4096, .fixed_ram = (uint32_t)TBF_NOT_FIXED};
     image = (struct process_image){.flash_start = FLASH, .flash_size = 0x4000};
     return 0;
@@ -30,21 +30,21 @@ static int begin(void **state)
 static enum error find(void)
 {
     const struct loader_binary binary = {.header = &tbf, .flash_start = image.flash_start};
-    return placement_find(&placement, &binary, &image);
+    return loader_ram_find(&ram, &binary, &image);
 }
 
 static void finds(uint32_t start)
 {
     assert_int_equal(find(), ERROR_OK);
     assert_int_equal(image.block.start, start);
-    assert_ptr_equal(image.mpu, placement.mpu);
-    assert_true(image.block.size >= tbf.minimum_ram + placement.kernel_size);
+    assert_ptr_equal(image.mpu, ram.mpu);
+    assert_true(image.block.size >= tbf.minimum_ram + ram.kernel_size);
 }
 
 static void refuses(const char *reason)
 {
     assert_int_equal(find(), ERROR_NOSUPPORT);
-    assert_string_equal(placement.refusal, reason);
+    assert_string_equal(ram.refusal, reason);
     assert_null(image.mpu);
 }
 
@@ -53,12 +53,12 @@ static void test_the_lowest_free_ram_is_taken(void **state)
     (void)state;
     finds(RAM);
     finds(RAM); // nobody has taken it yet
-    placement_take(&placement, &image);
+    loader_ram_take(&ram, &image);
     const uint32_t next = RAM + image.block.size;
     finds(next);
-    placement_take(&placement, &image);
-    assert_int_equal(placement.free.start, image.block.start + image.block.size);
-    assert_int_equal(placement.free.start + placement.free.size, RAM + RAM_SIZE);
+    loader_ram_take(&ram, &image);
+    assert_int_equal(ram.free.start, image.block.start + image.block.size);
+    assert_int_equal(ram.free.start + ram.free.size, RAM + RAM_SIZE);
 }
 
 static void test_all_of_the_ram_can_be_taken_and_no_more(void **state)
@@ -66,19 +66,19 @@ static void test_all_of_the_ram_can_be_taken_and_no_more(void **state)
     (void)state;
     unsigned found = 0;
     for (; find() == ERROR_OK; found++)
-        placement_take(&placement, &image);
+        loader_ram_take(&ram, &image);
     assert_int_equal(find(), ERROR_NOMEM);
-    assert_in_range(found, RAM_SIZE / 4 / (tbf.minimum_ram + placement.kernel_size),
-                    RAM_SIZE / (tbf.minimum_ram + placement.kernel_size));
+    assert_in_range(found, RAM_SIZE / 4 / (tbf.minimum_ram + ram.kernel_size),
+                    RAM_SIZE / (tbf.minimum_ram + ram.kernel_size));
 }
 
 static void test_what_is_linked_for_an_address_gets_that(void **state)
 {
     (void)state;
-    placement.mpu = &mpu_pmp;
+    ram.mpu = &mpu_pmp;
     tbf.fixed_ram = RAM + 0x2000;
     finds(RAM + 0x2000);
-    placement_take(&placement, &image);
+    loader_ram_take(&ram, &image);
     tbf.fixed_ram = RAM; // which is below what is free now
     image.mpu = NULL;
     refuses("it is linked for RAM that is taken or not there");
@@ -103,7 +103,7 @@ static void test_flash_that_no_region_covers_exactly_is_refused(void **state)
     image.flash_size = 0x4000;
     image.flash_start = FLASH + 0x20;
     refuses("the protection unit can't cover exactly its flash");
-    placement.mpu = &mpu_pmp; // which can
+    ram.mpu = &mpu_pmp; // which can
     finds(RAM);
 }
 
