@@ -8,13 +8,13 @@
 // What a tool has to know to link applications for a virtual board and to lay them into its flash, as JSON.
 static int describe_processor(const struct options *options)
 {
-    const struct sim_processor *const p = sim_processor_of(
-        sim_board_find(options->board), options->processor != NULL ? sim_processor_find(options->processor) : NULL);
-    (void)printf("{\"name\": \"%s\", \"unit\": \"%s\", \"protection\": \"%s\", \"clock_hz\": %u, \"arm\": %s,\n"
+    const struct sim_processor *const p = options_processor(options);
+    (void)printf("{\"name\": \"%s\", \"unit\": \"%s\", \"protection\": \"%s\", \"clock_hz\": %u, \"costs\": \"%s\", "
+                 "\"arm\": %s,\n"
                  " \"flash\": [%u, %u], \"ram\": [%u, %u], \"kernel_part\": %u}\n",
-                 p->name, p->mpu->name, p->protection, (unsigned)p->clock_hz,
-                 p->architecture != SIM_RV32IMAC ? "true" : "false", (unsigned)p->flash.start, (unsigned)p->flash.size,
-                 (unsigned)p->ram.start, (unsigned)p->ram.size,
+                 p->name, p->mpu->name, p->protection, (unsigned)options_clock_hz(options),
+                 options_costs(options)->name, p->architecture != SIM_RV32IMAC ? "true" : "false",
+                 (unsigned)p->flash.start, (unsigned)p->flash.size, (unsigned)p->ram.start, (unsigned)p->ram.size,
                  (unsigned)sim_kernel_part(sim_board_find(options->board)));
     return EXIT_ALL_WELL;
 }

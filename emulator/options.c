@@ -36,6 +36,8 @@ enum option_code {
     OPTION_FAULT_POLICY,
     OPTION_FLASH_IMAGE,
     OPTION_PROCESSOR,
+    OPTION_COSTS,
+    OPTION_CLOCK,
     OPTION_SNAPSHOT,
     OPTION_RESTORE,
     OPTION_IN_PROCESS,
@@ -81,6 +83,8 @@ static const struct option long_options[] = {
     {"fault-policy", required_argument, NULL, OPTION_FAULT_POLICY},
     {"flash-image", required_argument, NULL, OPTION_FLASH_IMAGE},
     {"processor", required_argument, NULL, OPTION_PROCESSOR},
+    {"costs", required_argument, NULL, OPTION_COSTS},
+    {"clock", required_argument, NULL, OPTION_CLOCK},
     {"snapshot", required_argument, NULL, OPTION_SNAPSHOT},
     {"restore", required_argument, NULL, OPTION_RESTORE},
     {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
@@ -102,6 +106,9 @@ static const struct option long_options[] = {
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
+
+enum { CLOCK_HZ_MIN = 1000 };
+#define CLOCK_HZ_MAX 4e9
 
 static bool wrong(int *status, const char *text, const char *value)
 {
@@ -184,10 +191,52 @@ static bool take_panel_value(struct options *options, int code, const char *valu
     }
 }
 
+// "16MHz", "32768Hz"; without a unit, hertz.
+static bool parse_clock(const char *text, uint32_t *hz)
+{
+    static const struct {
+        const char *name;
+        double hz;
+    } units[] = {{"", 1}, {"Hz", 1}, {"kHz", 1e3}, {"MHz", 1e6}, {"GHz", 1e9}};
+    char *end;
+    const double value = strtod(text, &end);
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (end != text && strcmp(units[i].name, end) == 0 && value * units[i].hz >= CLOCK_HZ_MIN &&
+            value * units[i].hz <= CLOCK_HZ_MAX) {
+            *hz = (uint32_t)(value * units[i].hz + 0.5);
+            return true;
+        }
+    return false;
+}
+
+// What concerns the processor of board binaries.
+static bool take_processor_value(struct options *options, int code, const char *value, int *status, bool *known)
+{
+    *known = true;
+    switch (code) {
+    case OPTION_PROCESSOR:
+        options->processor = value;
+        return sim_processor_find(value) != NULL ||
+               wrong(status,
+                     "there is no such processor (try rv32imac, cortex-m0, cortex-m3, cortex-m4, cortex-m33): ", value);
+    case OPTION_COSTS:
+        options->costs = value;
+        return sim_costs_find(value) != NULL || wrong(status, "--costs is cortex-m4 or none, not ", value);
+    case OPTION_CLOCK:
+        return parse_clock(value, &options->clock_hz) ||
+               wrong(status, "--clock wants a frequency such as 16MHz, from 1kHz to 4GHz, not ", value);
+    default:
+        *known = false;
+        return true;
+    }
+}
+
 static bool take_value(struct options *options, int code, const char *value, int *status)
 {
     bool known;
-    const bool good = take_panel_value(options, code, value, status, &known);
+    bool good = take_panel_value(options, code, value, status, &known);
+    if (!known)
+        good = take_processor_value(options, code, value, status, &known);
     if (known)
         return good;
     switch (code) {
@@ -201,11 +250,6 @@ static bool take_value(struct options *options, int code, const char *value, int
         options->board = value;
         return sim_board_find(value) != NULL ||
                wrong(status, "there is no virtual board of this name (try './verge list boards'): ", value);
-    case OPTION_PROCESSOR:
-        options->processor = value;
-        return sim_processor_find(value) != NULL ||
-               wrong(status,
-                     "there is no such processor (try rv32imac, cortex-m0, cortex-m3, cortex-m4, cortex-m33): ", value);
     case OPTION_SYMBOLS:
         if (options->symbol_count == OPTIONS_APPS_MAX)
             return wrong(status, "there are too many applications, from ", value);
@@ -314,6 +358,34 @@ static bool goes_together(const struct options *options, int *status)
     return true;
 }
 
+// A table is one processor's.
+static bool costs_are_its_own(const struct options *options, int *status)
+{
+    const struct sim_costs *const costs = options_costs(options);
+    return costs == &sim_costs_none || strcmp(costs->name, options_processor(options)->name) == 0 ||
+           wrong(status, "--costs is of another processor: leave it out, or choose --processor ", costs->name);
+}
+
+const struct sim_processor *options_processor(const struct options *options)
+{
+    const struct sim_processor *const chosen =
+        options->processor != NULL ? sim_processor_find(options->processor) : NULL;
+    return sim_processor_of(sim_board_find(options->board), chosen);
+}
+
+const struct sim_costs *options_costs(const struct options *options)
+{
+    const struct sim_costs *const own = options_processor(options)->costs;
+    if (options->costs != NULL)
+        return sim_costs_find(options->costs);
+    return own != NULL ? own : &sim_costs_none;
+}
+
+uint32_t options_clock_hz(const struct options *options)
+{
+    return options->clock_hz != 0 ? options->clock_hz : options_processor(options)->clock_hz;
+}
+
 bool options_parse(struct options *options, int argc, char *argv[], int *status)
 {
     int code;
@@ -333,5 +405,6 @@ bool options_parse(struct options *options, int argc, char *argv[], int *status)
         if (!take_flag(options, code) && !take_value(options, code, optarg, status))
             return false;
     }
-    return take_apps(options, argv + optind, status) && goes_together(options, status);
+    return take_apps(options, argv + optind, status) && goes_together(options, status) &&
+           costs_are_its_own(options, status);
 }

@@ -41,6 +41,8 @@ struct options {
     const char *restore;
     const struct snapshot_file *restored; // NULL: the machine begins anew
     const char *processor;                // of board binaries; NULL: the board's own
+    const char *costs;                    // of its instructions; NULL: its own
+    uint32_t clock_hz;                    // of it; 0: its own
     bool in_process;                      // they are executed by the simulator itself and not by children
     bool describes_processor;             // says what it leaves to applications, and that is all
     bool process_console;
@@ -67,6 +69,13 @@ enum { EXIT_ALL_WELL = 0, EXIT_RUN_FAILED = 1, EXIT_WRONG_USE = 2 };
 // False: the command line was wrong, and stderr says how to do it right; or help was printed, and
 // *status is 0.
 bool options_parse(struct options *options, int argc, char *argv[], int *status);
+
+struct sim_costs;
+struct sim_processor;
+// What board binaries are executed with, by the options.
+const struct sim_processor *options_processor(const struct options *options);
+const struct sim_costs *options_costs(const struct options *options);
+uint32_t options_clock_hz(const struct options *options);
 
 // "1500ms", "2s", "10us", "1m", "3" (seconds), "0.5s" to nanoseconds. False: it is no time.
 bool options_parse_time(const char *text, uint64_t *ns);

@@ -76,6 +76,15 @@ static bool add_application(cJSON *list, const char *word, char *message, size_t
     return add_sum(application, path, message, message_size);
 }
 
+static void add_processor(cJSON *header, const struct options *options)
+{
+    char clock[24];
+    (void)snprintf(clock, sizeof(clock), "%" PRIu32 "Hz", options_clock_hz(options));
+    cJSON_AddStringToObject(header, "processor", options_processor(options)->name);
+    cJSON_AddStringToObject(header, "costs", options_costs(options)->name);
+    cJSON_AddStringToObject(header, "clock", clock);
+}
+
 static bool fill_header(cJSON *header, const struct options *options, char *message, size_t message_size)
 {
     char seed[24];
@@ -87,6 +96,8 @@ static bool fill_header(cJSON *header, const struct options *options, char *mess
     cJSON_AddStringToObject(header, "fault_policy",
                             options->fault_policy != NULL ? options->fault_policy : "stop-with-debug");
     cJSON_AddBoolToObject(header, "process_console", options->process_console);
+    if (options->flash_image != NULL)
+        add_processor(header, options);
     if (options->flash_image != NULL &&
         !add_sum(cJSON_AddObjectToObject(header, "flash_image"), options->flash_image, message, message_size))
         return false;

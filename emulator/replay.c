@@ -119,12 +119,14 @@ static enum machine_status run_to_step(struct replay *replay, const struct repla
     return status;
 }
 
-// Every process sleeps until the entry's time, as then.
-static enum machine_status sleep_to_time(struct replay *replay, const struct replay_entry *entry, uint64_t until_ns)
+// Every process sleeps until the entry's time, as then, or a board binary is executed up to that very instruction.
+static enum machine_status go_to_time(struct replay *replay, const struct replay_entry *entry, uint64_t until_ns)
 {
     const uint64_t to_ns = entry->at_ns < until_ns ? entry->at_ns : until_ns;
     machine_skip(replay->machine, to_ns);
-    if (machine_now_ns(replay->machine) != to_ns && until_ns > machine_now_ns(replay->machine))
+    if (machine_now_ns(replay->machine) < to_ns)
+        (void)machine_run(replay->machine, to_ns, 1);
+    if (machine_steps(replay->machine) != entry->step)
         leave(replay, "a process runs, and then every one slept");
     return to_ns == entry->at_ns ? MACHINE_BUSY : MACHINE_REACHED;
 }
@@ -164,7 +166,7 @@ enum machine_status replay_run(struct replay *replay, uint64_t until_ns, uint64_
         const struct replay_entry *const entry = &replay->entries[replay->next];
         if (machine_steps(replay->machine) < entry->step)
             return run_to_step(replay, entry, until_ns, max_steps);
-        if (!repeat_what_is_due(replay) && sleep_to_time(replay, entry, until_ns) == MACHINE_REACHED)
+        if (!repeat_what_is_due(replay) && go_to_time(replay, entry, until_ns) == MACHINE_REACHED)
             return MACHINE_REACHED;
     }
     return MACHINE_BUSY;

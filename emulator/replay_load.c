@@ -79,6 +79,9 @@ static int compare_headers(const struct reading *reading, const cJSON *then, con
         {"seed", "seed", "give the same --seed"},
         {"scheduler", "scheduler", "give the same --scheduler"},
         {"fault_policy", "fault policy", "give the same --fault-policy"},
+        {"processor", "processor", "give the same --processor"},
+        {"costs", "cost of instructions", "give the same --costs"},
+        {"clock", "clock", "give the same --clock"},
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (strcmp(text_of(then, texts[i].name), text_of(now, texts[i].name)) != 0)

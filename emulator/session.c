@@ -487,7 +487,9 @@ static bool open_machine(struct session *session)
         .observer = &session->observer,
         .process_console = options->process_console,
         .executor = &session->guests.executor,
-        .processor = options->processor != NULL ? sim_processor_find(options->processor) : NULL,
+        .processor = options_processor(options),
+        .costs = options_costs(options),
+        .clock_hz = options_clock_hz(options),
     };
     char message[512];
     if (!open_guests(session))

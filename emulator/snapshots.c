@@ -66,6 +66,8 @@ static char *settings_of(const struct session *session)
     cJSON_AddStringToObject(object, "board", options->board);
     if (options->processor != NULL)
         cJSON_AddStringToObject(object, "processor", options->processor);
+    cJSON_AddStringToObject(object, "costs", options_costs(options)->name);
+    cJSON_AddNumberToObject(object, "clock_hz", options_clock_hz(options));
     if (options->scheduler != NULL)
         cJSON_AddStringToObject(object, "scheduler", options->scheduler);
     if (options->fault_policy != NULL)
@@ -165,6 +167,8 @@ static const char *take_settings(struct snapshot_file *into)
     const char *const seed = text_in(into->settings, "seed");
     into->board = text_in(into->settings, "board");
     into->processor = text_in(into->settings, "processor");
+    into->costs = text_in(into->settings, "costs");
+    into->clock_hz = (uint32_t)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(into->settings, "clock_hz"));
     into->scheduler = text_in(into->settings, "scheduler");
     into->fault_policy = text_in(into->settings, "fault_policy");
     into->seed = seed != NULL ? strtoull(seed, NULL, 10) : 0;
@@ -205,6 +209,8 @@ void snapshot_file_choose(const struct snapshot_file *file, struct options *opti
     options->restored = file;
     options->board = file->board;
     options->processor = file->processor;
+    options->costs = file->costs;
+    options->clock_hz = file->clock_hz;
     options->scheduler = file->scheduler;
     options->fault_policy = file->fault_policy;
     options->seed = file->seed;

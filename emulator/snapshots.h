@@ -13,7 +13,8 @@ struct session;
 // What stands in a file: how the machine was made, what its flash held, and its state.
 struct snapshot_file {
     struct cJSON *settings; // the texts below lie in it
-    const char *board, *processor, *scheduler, *fault_policy;
+    const char *board, *processor, *costs, *scheduler, *fault_policy;
+    uint32_t clock_hz;
     uint64_t seed;
     bool process_console;
     uint8_t *flash;

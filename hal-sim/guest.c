@@ -205,6 +205,7 @@ static struct sim_guest_options options_of(const struct arch_process *arch, cons
     const struct sim_processor *const processor = processor_of(arch);
     return (struct sim_guest_options){
         .processor = processor,
+        .costs = arch->machine->costs,
         .memory = arch->machine->memory,
         .ram_offset = arch->ram_offset,
         .block = arch->block,

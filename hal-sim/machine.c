@@ -55,6 +55,15 @@ static bool choose_fault_policy(const char *name, struct fault_policy *policy)
 
 // --- Making and ending ---------------------------------------------------------------------------
 
+static void choose_processor(struct machine *machine, const struct machine_options *options)
+{
+    machine->processor = sim_processor_of(options->board, options->processor);
+    machine->clock_hz = options->clock_hz != 0 ? options->clock_hz : machine->processor->clock_hz;
+    machine->costs = options->costs != NULL ? options->costs : machine->processor->costs;
+    if (machine->costs == NULL)
+        machine->costs = &sim_costs_none;
+}
+
 static void init_hardware(struct machine *machine)
 {
     const struct sim_board *const board = machine->board;
@@ -148,7 +157,7 @@ struct machine *machine_create(const struct machine_options *options, char *mess
     machine->board = options->board;
     machine->seed = options->seed;
     machine->executor = options->executor;
-    machine->processor = sim_processor_of(options->board, options->processor);
+    choose_processor(machine, options);
     machine->touched = true; // there is no decision yet
     machine->placement = native_placement_measure();
     native_placement_take(&machine->placement);

@@ -46,6 +46,8 @@ struct machine_options {
     bool process_console;                  // show its prompt on UART 0 from the start
     const struct sim_executor *executor;   // of board binaries; NULL: there is none
     const struct sim_processor *processor; // for them; NULL: the board's own
+    const struct sim_costs *costs;         // of its instructions; NULL: the processor's own
+    uint32_t clock_hz;                     // of it; 0: its own
 };
 
 // On failure returns NULL and writes one line to message.

@@ -49,8 +49,10 @@ struct machine {
     struct native_placement placement;
     const struct sim_executor *executor;   // NULL: nothing does
     const struct sim_processor *processor; // for board binaries
-    uint8_t *flash;                        // what the board's flash holds for applications
-    uint64_t cycle_rest;                   // of a cycle that a guest began, in units of 1 / clock_hz ns
+    const struct sim_costs *costs;         // of its instructions
+    uint32_t clock_hz;
+    uint8_t *flash;      // what the board's flash holds for applications
+    uint64_t cycle_rest; // of a cycle that a guest began, in units of 1 / clock_hz ns
 
     // The loop.
     struct kernel_decision decision;

@@ -17,15 +17,47 @@ struct process;
 
 enum sim_architecture { SIM_RV32IMAC, SIM_ARMV6M, SIM_ARMV7M, SIM_ARMV8M };
 
+// What instructions cost in cycles by their class: what is known of one when it is decoded, whether a branch is taken,
+// and whether an IT block skips it. No operands, no neighbours, no wait states. Each is at least 1.
+struct sim_costs {
+    const char *name; // of the processor that it is of
+    uint8_t simple;   // and all that is in no other class; 0: there is no table, and each instruction costs 1
+    uint8_t multiply;
+    uint8_t multiply_long; // with a result of two words, or the upper one
+    uint8_t divide;
+    uint8_t load, store;
+    uint8_t multiple; // a load or store of several words, without
+    uint8_t word;     // each of these
+    uint8_t atomic;   // exclusive, acquire and release too
+    uint8_t jump;     // without a condition; one that loads its target costs that, too, and one less
+    uint8_t branch;   // with a condition, which does not hold
+    uint8_t branch_taken;
+    uint8_t table;   // a jump by a table
+    uint8_t special; // special registers, counters
+    uint8_t call;    // beside the board's fixed time of a system call
+    uint8_t skipped; // whatever it is, in an IT block whose condition does not hold
+    uint8_t floating;
+    uint8_t floating_accumulate; // multiplies and adds
+    uint8_t floating_divide;     // and square roots
+    uint8_t floating_core;       // moves one or two words between its registers and the processor's own
+};
+
+// Those that a board can be given; ended by NULL. The first is none.
+extern const struct sim_costs *const sim_costs[];
+extern const struct sim_costs sim_costs_none, sim_costs_cortex_m4;
+// NULL: there is no such table.
+const struct sim_costs *sim_costs_find(const char *name);
+
 struct sim_processor {
     const char *name; // as packages of applications name it: "rv32imac", "cortex-m4"
     enum sim_architecture architecture;
     bool has_dsp, has_fp; // of Arm
     const struct mpu_unit *mpu;
-    const char *protection;      // for people: "MPU of Armv7-M, 8 regions"
-    uint8_t shares;              // buffers of other processes that its regions can open at a time
-    uint32_t clock_hz;           // an instruction takes one cycle
-    struct mpu_block flash, ram; // what the board leaves to applications
+    const char *protection; // for people: "MPU of Armv7-M, 8 regions"
+    uint8_t shares;         // buffers of other processes that its regions can open at a time
+    uint32_t clock_hz;
+    const struct sim_costs *costs; // NULL: an instruction takes one cycle
+    struct mpu_block flash, ram;   // what the board leaves to applications
 };
 
 // Those that a board can be given instead of its own; ended by NULL. The first is that of boards that name none.
@@ -53,6 +85,7 @@ struct sim_region {
 // A process that is to be executed. All lives longer than the guest.
 struct sim_guest_options {
     const struct sim_processor *processor;
+    const struct sim_costs *costs;
     struct native_memory *memory; // where its RAM lies, from ram_offset on
     size_t ram_offset;
     struct mpu_block block; // the whole RAM, the kernel's part included
@@ -72,7 +105,7 @@ enum sim_guest_event {
 
 struct sim_guest_stop {
     enum sim_guest_event event;
-    uint64_t cycles; // it used
+    uint64_t cycles; // it used: more than it was given where the last instruction took several
     uint32_t class_number;
     uint32_t slots[4];
 };
@@ -89,7 +122,7 @@ struct sim_executor {
     bool (*begin)(struct sim_guest *guest);
     void (*end)(struct sim_guest *guest);
     void (*set_regions)(struct sim_guest *guest, const struct sim_region *regions, unsigned count);
-    // Executes at most that many cycles, of which there is at least one.
+    // Executes until at least that many cycles have passed, of which there is at least one, to the instruction.
     void (*run)(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop);
     // The kernel is entered between two instructions. False: what the processor would keep on the process's stack
     // can't be written there, which is a fault.

@@ -12,14 +12,14 @@
 // Cycles after which at least that time has passed.
 static uint64_t cycles_for(const struct machine *machine, uint64_t ns)
 {
-    const uint32_t hz = machine->processor->clock_hz;
+    const uint32_t hz = machine->clock_hz;
     const uint64_t wanted = (ns < TURN_NS_MAX ? ns : TURN_NS_MAX) * hz;
     return wanted <= machine->cycle_rest ? 1 : (wanted - machine->cycle_rest + NS_PER_SECOND - 1) / NS_PER_SECOND;
 }
 
 static void pass_cycles(struct machine *machine, uint64_t cycles)
 {
-    const uint32_t hz = machine->processor->clock_hz;
+    const uint32_t hz = machine->clock_hz;
     const uint64_t passed = cycles * NS_PER_SECOND + machine->cycle_rest;
     machine->cycle_rest = passed % hz;
     sim_advance(machine, machine->clock.now_ns + passed / hz);

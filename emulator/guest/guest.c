@@ -21,15 +21,45 @@ static_assert(SIM_READ == (int)PROCESSOR_READ && SIM_WRITE == (int)PROCESSOR_WRI
                   SIM_EXECUTE == (int)PROCESSOR_EXECUTE,
               "rights are passed on as they are");
 
+void guest_take_costs(const struct sim_costs *from, uint8_t to[PROCESSOR_COSTS])
+{
+    const uint8_t table[PROCESSOR_COSTS] = {
+        [PROCESSOR_COST_SIMPLE] = from->simple,
+        [PROCESSOR_COST_MULTIPLY] = from->multiply,
+        [PROCESSOR_COST_MULTIPLY_LONG] = from->multiply_long,
+        [PROCESSOR_COST_DIVIDE] = from->divide,
+        [PROCESSOR_COST_LOAD] = from->load,
+        [PROCESSOR_COST_STORE] = from->store,
+        [PROCESSOR_COST_MULTIPLE] = from->multiple,
+        [PROCESSOR_COST_WORD] = from->word,
+        [PROCESSOR_COST_ATOMIC] = from->atomic,
+        [PROCESSOR_COST_JUMP] = from->jump,
+        [PROCESSOR_COST_BRANCH] = from->branch,
+        [PROCESSOR_COST_BRANCH_TAKEN] = from->branch_taken,
+        [PROCESSOR_COST_TABLE] = from->table,
+        [PROCESSOR_COST_SPECIAL] = from->special,
+        [PROCESSOR_COST_CALL] = from->call,
+        [PROCESSOR_COST_SKIPPED] = from->skipped,
+        [PROCESSOR_COST_FLOAT] = from->floating,
+        [PROCESSOR_COST_FLOAT_ACCUMULATE] = from->floating_accumulate,
+        [PROCESSOR_COST_FLOAT_DIVIDE] = from->floating_divide,
+        [PROCESSOR_COST_FLOAT_CORE] = from->floating_core,
+    };
+    memcpy(to, table, sizeof(table));
+}
+
 // As the boards of hal-hw set the processor up: divisions by zero trap, accesses need no alignment, no counter is
 // readable.
-static struct processor_settings settings_of(const struct sim_processor *processor)
+static struct processor_settings settings_of(const struct sim_guest_options *options)
 {
-    return (struct processor_settings){
-        .dsp = processor->has_dsp,
-        .single_precision = processor->has_fp,
+    struct processor_settings settings = {
+        .dsp = options->processor->has_dsp,
+        .single_precision = options->processor->has_fp,
         .divide_trap = true,
     };
+    if (options->costs != NULL)
+        guest_take_costs(options->costs, settings.costs);
+    return settings;
 }
 
 static void begin_life(struct sim_guest *guest, enum processor_architecture architecture)
@@ -66,7 +96,7 @@ static struct sim_guest *create(void *context, const struct sim_guest_options *o
         return NULL;
     }
     guest->convention = options->processor->architecture == SIM_RV32IMAC ? &guest_riscv : &guest_arm;
-    guest->processor.settings = settings_of(options->processor);
+    guest->processor.settings = settings_of(options);
     guest->ram_start = options->block.start;
     guest->options = *options;
     begin_life(guest, architectures[options->processor->architecture]);
@@ -144,7 +174,7 @@ static struct processor_outcome execute(struct sim_guest *guest, uint64_t cycles
 {
     struct processor_outcome outcome = {.stop = PROCESSOR_STOP_FAULT};
     if (guest->child == NULL)
-        return processor_run(&guest->processor, cycles);
+        return processor_run_cycles(&guest->processor, cycles);
     guest->state.lost_its_child = !guest_child_run(guest->child, &guest->processor, cycles, &outcome);
     return outcome;
 }
@@ -158,7 +188,7 @@ static bool is_held(struct sim_guest *guest, uint64_t cycles, struct processor_o
 
 static void run(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
 {
-    const uint64_t before = guest->processor.state.count;
+    const uint64_t before = guest->processor.state.cycles;
     struct processor_outcome outcome;
     guest->convention->leave_kernel(guest);
     stop->event = SIM_GUEST_HELD;
@@ -170,7 +200,7 @@ static void run(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop 
         if (stop->event == SIM_GUEST_CALL)
             guest_probe_enter_kernel(guest->probe);
     }
-    stop->cycles = guest->processor.state.count - before;
+    stop->cycles = guest->processor.state.cycles - before;
 }
 
 static bool interrupt(struct sim_guest *guest)

@@ -14,6 +14,9 @@ enum { MESSAGE_SIZE = 256, REGION_RAM = 0, REGION_FLASH = 1, REGION_SHARES = 2 }
 // Processor time of the host that executing a turn may take. Only a child that was taken over needs so much.
 #define TURN_LIMIT_NS 20000000000u
 
+// What one instruction costs at most: a load of all floating point registers and then some, by the dearest table.
+enum { INSTRUCTION_CYCLES_MAX = 255 * 36 };
+
 // Memory of the memory file that the child sees at an address.
 struct window {
     size_t offset, size; // size 0: there is none
@@ -265,18 +268,26 @@ void guest_child_set_regions(struct guest_child *child, const struct sim_region 
 
 // --- Running -------------------------------------------------------------------------------------
 
+// Each instruction takes a cycle or more, and the last one may pass the end.
+static bool is_possible(const struct processor_state *before, const struct processor_state *after, uint64_t cycles)
+{
+    const uint64_t passed = after->cycles - before->cycles;
+    return after->cycles >= before->cycles && passed < cycles + INSTRUCTION_CYCLES_MAX &&
+           after->count >= before->count && after->count - before->count <= passed;
+}
+
 // Whatever stands in the block becomes a state that a processor can have, or is refused.
-static bool take_result(const struct guest_block *block, struct processor *processor, uint64_t budget,
+static bool take_result(const struct guest_block *block, struct processor *processor, uint64_t cycles,
                         struct processor_outcome *outcome)
 {
-    const uint64_t before = processor->state.count;
+    const struct processor_state *const before = &processor->state;
     struct processor_state state;
     unsigned char reserved;
     memcpy(outcome, &block->outcome, sizeof(*outcome));
     memcpy(&state, &block->state, sizeof(state));
     memcpy(&reserved, &state.has_reservation, 1);
     state.has_reservation = reserved != 0;
-    if (state.count < before || state.count - before > budget || (unsigned)outcome->stop > PROCESSOR_STOP_FAULT ||
+    if (!is_possible(before, &state, cycles) || (unsigned)outcome->stop > PROCESSOR_STOP_FAULT ||
         (unsigned)outcome->fault >= PROCESSOR_FAULTS)
         return false;
     processor->state = state;
@@ -286,7 +297,7 @@ static bool take_result(const struct guest_block *block, struct processor *proce
     return true;
 }
 
-bool guest_child_run(struct guest_child *child, struct processor *processor, uint64_t budget,
+bool guest_child_run(struct guest_child *child, struct processor *processor, uint64_t cycles,
                      struct processor_outcome *outcome)
 {
     static const uint32_t none[4];
@@ -296,9 +307,9 @@ bool guest_child_run(struct guest_child *child, struct processor *processor, uin
     for (unsigned i = 0; i < child->copy_count; i++)
         memcpy(child->copies[i].to, child->copies[i].from, child->copies[i].size);
     block->state = processor->state;
-    block->budget = budget;
+    block->cycles = cycles;
     native_child_return(child->native, none, 0);
-    child->is_ready = run_to_order(child) && take_result(block, processor, budget, outcome);
+    child->is_ready = run_to_order(child) && take_result(block, processor, cycles, outcome);
     for (unsigned i = 0; i < child->copy_count; i++)
         memcpy(child->copies[i].from, child->copies[i].to, child->copies[i].size);
     return child->is_ready;

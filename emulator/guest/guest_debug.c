@@ -258,11 +258,9 @@ bool guest_debug_arrives(struct guest_debug *debug)
            meet(debug, GUEST_POINT_BREAK, guest->processor.state.pc);
 }
 
-uint64_t guest_debug_budget(const struct guest_debug *debug, uint64_t cycles)
+uint64_t guest_debug_budget(const struct guest_debug *debug)
 {
-    const uint64_t count = guest_count(debug->probe->guest);
-    const uint64_t most = debug->mode == STEPS || debug->is_crowded ? 1 : debug->goal - count;
-    return most < cycles ? most : cycles;
+    return debug->mode == STEPS || debug->is_crowded ? 1 : debug->goal - guest_count(debug->probe->guest);
 }
 
 static bool stops_for_debugger(const struct guest_debug *debug, const struct processor_outcome *outcome)
@@ -306,10 +304,10 @@ static bool try_again(struct guest_debug *debug, struct processor_outcome *outco
     return point != NULL && meet(debug, point->kind, first_touched(point, refused.address));
 }
 
-static bool run_open(struct guest_debug *debug, uint64_t budget, struct processor_outcome *outcome)
+static bool run_open(struct guest_debug *debug, uint64_t cycles, uint64_t budget, struct processor_outcome *outcome)
 {
     open_regions(debug);
-    *outcome = processor_run(&debug->probe->guest->processor, budget);
+    *outcome = processor_run_within(&debug->probe->guest->processor, cycles, budget);
     return take_outcome(debug, outcome);
 }
 
@@ -319,12 +317,12 @@ static bool steps_over_breakpoint(const struct guest_debug *debug)
     return debug->mode == STEPS && breaks_at(debug, debug->probe->guest->processor.state.pc);
 }
 
-bool guest_debug_run(struct guest_debug *debug, uint64_t budget, struct processor_outcome *outcome)
+bool guest_debug_run(struct guest_debug *debug, uint64_t cycles, uint64_t budget, struct processor_outcome *outcome)
 {
     if (debug->point_count == 0 || debug->is_crowded || steps_over_breakpoint(debug))
-        return run_open(debug, budget, outcome);
+        return run_open(debug, cycles, budget, outcome);
     close_regions(debug);
-    *outcome = processor_run(&debug->probe->guest->processor, budget);
+    *outcome = processor_run_within(&debug->probe->guest->processor, cycles, budget);
     if (!debug->is_open && was_refused(outcome))
         return try_again(debug, outcome);
     return take_outcome(debug, outcome);

@@ -39,6 +39,9 @@ uint8_t *guest_memory(const struct sim_guest *guest, uint32_t address, uint32_t 
 // It could not be interrupted: a frame found no room.
 void guest_lose_stack(struct sim_guest *guest, uint32_t address);
 
+// A board's costs as the processor's.
+void guest_take_costs(const struct sim_costs *from, uint8_t to[PROCESSOR_COSTS]);
+
 struct guest_convention {
     void (*begin)(struct sim_guest *guest);
     // Before its instructions go on.

@@ -151,18 +151,19 @@ static void tell_call(const struct guest_probe *probe)
     processor->state = before;
 }
 
-static bool run_some(const struct guest_probe *probe, uint64_t budget, struct processor_outcome *outcome)
+static bool run_some(const struct guest_probe *probe, uint64_t cycles, uint64_t budget,
+                     struct processor_outcome *outcome)
 {
     if (probe->debug != NULL)
-        return guest_debug_run(probe->debug, budget, outcome);
-    *outcome = processor_run(&probe->guest->processor, budget);
+        return guest_debug_run(probe->debug, cycles, budget, outcome);
+    *outcome = processor_run_within(&probe->guest->processor, cycles, budget);
     return false;
 }
 
 static bool step_once(struct guest_probe *probe, struct processor_outcome *outcome)
 {
     const struct processor_state before = probe->guest->processor.state;
-    const bool held = run_some(probe, 1, outcome);
+    const bool held = run_some(probe, UINT64_MAX, 1, outcome);
     if (probe->guest->processor.state.count != before.count) {
         if (probe->measures_stack) {
             look_for_stack(probe, &before);
@@ -179,16 +180,13 @@ bool guest_probe_run(struct guest_probe *probe, uint64_t cycles, struct processo
 {
     const struct processor_state *const state = &probe->guest->processor.state;
     const bool steps = probe->watchers != NULL || probe->measures_stack;
-    const uint64_t end = state->count + cycles;
+    const uint64_t end = state->cycles + cycles;
     *outcome = (struct processor_outcome){.stop = PROCESSOR_STOP_BUDGET};
-    while (outcome->stop == PROCESSOR_STOP_BUDGET && state->count < end) {
-        const uint64_t left = end - state->count;
+    while (outcome->stop == PROCESSOR_STOP_BUDGET && state->cycles < end) {
         if (probe->debug != NULL && guest_debug_arrives(probe->debug))
             return true;
-        const bool held =
-            steps ? step_once(probe, outcome)
-                  : run_some(probe, probe->debug != NULL ? guest_debug_budget(probe->debug, left) : left, outcome);
-        if (held)
+        const uint64_t budget = probe->debug != NULL ? guest_debug_budget(probe->debug) : UINT64_MAX;
+        if (steps ? step_once(probe, outcome) : run_some(probe, end - state->cycles, budget, outcome))
             return true;
     }
     return false;

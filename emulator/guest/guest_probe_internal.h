@@ -17,18 +17,18 @@ struct guest_probe {
     bool in_kernel;
 };
 
-// Instead of processor_run(). True: a debugger holds it, and the outcome says nothing.
+// Instead of processor_run_cycles(). True: a debugger holds it, and the outcome says nothing.
 bool guest_probe_run(struct guest_probe *probe, uint64_t cycles, struct processor_outcome *outcome);
 void guest_probe_begin(struct guest_probe *probe);
 void guest_probe_enter_kernel(struct guest_probe *probe);
 void guest_probe_leave_kernel(struct guest_probe *probe);
 void guest_probe_destroy(struct guest_probe *probe);
 
-// Executes up to budget instructions. True: it is held.
-bool guest_debug_run(struct guest_debug *debug, uint64_t budget, struct processor_outcome *outcome);
+// As processor_run_within(). True: it is held.
+bool guest_debug_run(struct guest_debug *debug, uint64_t cycles, uint64_t budget, struct processor_outcome *outcome);
 // It is held before its next instruction.
 bool guest_debug_arrives(struct guest_debug *debug);
 // What the guest may touch has changed.
 void guest_debug_regions_changed(struct guest_debug *debug);
 // At most so many instructions before it has to be asked again.
-uint64_t guest_debug_budget(const struct guest_debug *debug, uint64_t cycles);
+uint64_t guest_debug_budget(const struct guest_debug *debug);

@@ -28,7 +28,7 @@ struct guest_block {
     uint32_t regions_version; // another one: regions have changed
     uint32_t region_count;
     struct guest_region regions[GUEST_REGIONS_MAX];
-    uint64_t budget;
+    uint64_t cycles;
     // The order's, and then the result's.
     struct processor_state state;
     struct processor_outcome outcome;

@@ -64,6 +64,8 @@ static enum processor_cost other_class(const struct operation *operation)
         return PROCESSOR_COST_SPECIAL;
     if (operation->code == ARM_vcompute)
         return arm_float_cost(operation);
+    if (operation->code == ARM_vcore)
+        return PROCESSOR_COST_FLOAT_CORE;
     return within(operation, ARM_vmov, ARM_vselect) ? PROCESSOR_COST_FLOAT : PROCESSOR_COST_SIMPLE;
 }
 

@@ -32,19 +32,6 @@ void processor_init(struct processor *processor, enum processor_architecture arc
     cache_forget_blocks(cache);
 }
 
-const uint8_t processor_costs_cortex_m4[PROCESSOR_COSTS] = {
-    [PROCESSOR_COST_SIMPLE] = 1,        [PROCESSOR_COST_MULTIPLY] = 1,     [PROCESSOR_COST_MULTIPLY_LONG] = 1,
-    [PROCESSOR_COST_DIVIDE] = 7, // 2 to 12
-    [PROCESSOR_COST_LOAD] = 2,          [PROCESSOR_COST_STORE] = 2,        [PROCESSOR_COST_MULTIPLE] = 1,
-    [PROCESSOR_COST_WORD] = 1,          [PROCESSOR_COST_ATOMIC] = 2,
-    [PROCESSOR_COST_JUMP] = 3, // 1, and the pipeline: 1 to 3
-    [PROCESSOR_COST_BRANCH] = 1,        [PROCESSOR_COST_BRANCH_TAKEN] = 3, [PROCESSOR_COST_TABLE] = 4,
-    [PROCESSOR_COST_SPECIAL] = 2,
-    [PROCESSOR_COST_CALL] = 1, // the exception itself is the kernel's time
-    [PROCESSOR_COST_SKIPPED] = 1,       [PROCESSOR_COST_FLOAT] = 1,        [PROCESSOR_COST_FLOAT_ACCUMULATE] = 3,
-    [PROCESSOR_COST_FLOAT_DIVIDE] = 14,
-};
-
 static struct processor_outcome run(struct processor *processor, uint64_t budget, uint64_t cycles)
 {
     struct processor_state *const state = &processor->state;
@@ -62,7 +49,14 @@ struct processor_outcome processor_run(struct processor *processor, uint64_t bud
 
 struct processor_outcome processor_run_cycles(struct processor *processor, uint64_t cycles)
 {
-    return cache_has_costs(processor) ? run(processor, UINT64_MAX, cycles) : run(processor, cycles, UINT64_MAX);
+    return processor_run_within(processor, cycles, UINT64_MAX);
+}
+
+struct processor_outcome processor_run_within(struct processor *processor, uint64_t cycles, uint64_t budget)
+{
+    if (cache_has_costs(processor))
+        return run(processor, budget, cycles);
+    return run(processor, cycles < budget ? cycles : budget, UINT64_MAX);
 }
 
 void processor_pass(struct processor *processor)

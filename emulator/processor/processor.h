@@ -65,12 +65,9 @@ enum processor_cost {
     PROCESSOR_COST_FLOAT,
     PROCESSOR_COST_FLOAT_ACCUMULATE, // multiplies and adds
     PROCESSOR_COST_FLOAT_DIVIDE,     // and square roots
+    PROCESSOR_COST_FLOAT_CORE,       // moves one or two words between its registers and the processor's own
     PROCESSOR_COSTS,
 };
-
-// Cortex-M4 by its technical reference manual (100166, 3.3.1 and 7.2.3) without wait states. Where that gives a
-// range: two cycles to fill the pipeline again, and seven to divide.
-extern const uint8_t processor_costs_cortex_m4[PROCESSOR_COSTS];
 
 // --- State ---------------------------------------------------------------------------------------
 
@@ -107,7 +104,8 @@ struct processor_settings {
     // A division by zero faults (CCR.DIV_0_TRP) instead of giving 0. must_align is CCR.UNALIGN_TRP there, and
     // always set in effect on v6-M.
     bool divide_trap;
-    // One of each class. All 0: each instruction costs 1, and nothing is slower for it.
+    // One of each class, 1 or more (a load or store of several words in all). All 0: each instruction costs 1, and
+    // nothing is slower for it.
     uint8_t costs[PROCESSOR_COSTS];
 };
 
@@ -187,6 +185,9 @@ struct processor_outcome processor_run(struct processor *processor, uint64_t bud
 // Until at least that many cycles have passed, to the instruction: it stops with PROCESSOR_STOP_BUDGET after the first
 // one that reaches them. However a run is divided, an instruction costs the same.
 struct processor_outcome processor_run_cycles(struct processor *processor, uint64_t cycles);
+
+// The same, but at most so many instructions.
+struct processor_outcome processor_run_within(struct processor *processor, uint64_t cycles, uint64_t budget);
 
 // After a stop at a call or breakpoint that was served: goes past it, and counts it. On Arm the exclusive monitor
 // is clear then, as after any exception.

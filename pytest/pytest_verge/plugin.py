@@ -119,14 +119,15 @@ class Boots:
         self._node.stash[BOARDS] = []
 
     def boot(self, *apps, board=None, seed=1, fault_policy=None, scheduler=None, process_console=False,
-             flash_image=None, record=True, emulate=None, in_process=False, options=()):
+             flash_image=None, record=True, emulate=None, in_process=False, costs=None, options=()):
         """Starts a board with applications and returns it, at virtual time 0.
 
         An application is an example's name, a path, or app_source(...); "NAME=APP" and (NAME, APP) name its
         process. record=False keeps neither trace nor system calls: for tests that make millions of them.
         emulate: the name of a processor ("cortex-m4", "rv32imac"): the applications are built for it, or are packages, and
         their binaries are executed; True: the board's own. in_process: by the simulator itself and not by children.
-        options: more words of `verge run`, for the simulator.
+        costs: what instructions cost, "cortex-m4" (its manual's cycles by class) or "none" (one cycle each); None: as the
+        board has it. options: more words of `verge run`, for the simulator.
         """
         board = board or self._board
         if self._builder.on_hardware(board):
@@ -137,7 +138,7 @@ class Boots:
             processor = self._emulate if emulate is None else emulate
             if processor:
                 apps, flash_image, words = self._emulated(apps, board, processor, in_process)
-                options = [*words, *options]
+                options = [*words, *([] if costs is None else ["--costs", costs]), *options]
             words = _words(board, seed, fault_policy, scheduler, process_console, flash_image, record) + list(options)
             connect = self._simulated(words, apps, record)
         started = Board(connect, self._builder)

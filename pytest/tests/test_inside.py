@@ -173,10 +173,15 @@ def test_time_stands_while_a_process_is_held(program):
     assert "monitor count: " in said
 
 
-def test_a_run_under_gdb_is_the_same_run(program):
-    alone = verge_run("cortex-m3", program("for (;;) *(volatile int *)(uintptr_t)(total++ < 60 ? (uintptr_t)&total : 4);"))
-    held = Debugged("cortex-m3", program("for (;;) *(volatile int *)(uintptr_t)(total++ < 60 ? (uintptr_t)&total : 4);"),
-                    "break add", "continue", "stepi", "watch total", "continue", "continue", "delete", "continue", "continue")
+COSTED = ["--costs", "cortex-m4"]
+
+
+@pytest.mark.parametrize("processor, costs", [("cortex-m3", []), ("cortex-m4", COSTED)])
+def test_a_run_under_gdb_is_the_same_run(processor, costs, program):
+    app = program("for (;;) *(volatile int *)(uintptr_t)(total++ < 60 ? (uintptr_t)&total : 4);")
+    alone = verge_run(processor, app, *costs)
+    held = Debugged(processor, app, "break add", "continue", "stepi", "watch total", "continue", "continue", "reverse-stepi",
+                    "delete", "continue", "continue", words=costs)
     assert "Program terminated" in held.said
     assert held.report[held.report.index("verge: process app"):] == alone.stderr[alone.stderr.index("verge: process app"):]
 

@@ -85,6 +85,9 @@ def run_parser(parser):
                         "processor and execute that binary, to the instruction")
     parser.add_argument("--processor", metavar="NAME", help="the processor of a virtual board: cortex-m0, cortex-m3, "
                         "cortex-m4, cortex-m33, rv32imac (default: the board's own)")
+    parser.add_argument("--costs", metavar="NAME", help="what its instructions cost: cortex-m4 (its manual's cycles by class) "
+                        "or none (one cycle each; default: the board's own)")
+    parser.add_argument("--clock", metavar="FREQUENCY", help="of its processor, such as 16MHz (default: the board's own)")
     parser.add_argument("--in-process", action="store_true", help="execute board binaries in the simulator's own process "
                         "instead of confined children: the same results, for thousands of them (--gdb, --profile and the "
                         "like do so by themselves)")
@@ -154,7 +157,8 @@ def _simulator_options(options):
                         ("gdb", options.gdb), ("valgrind", options.valgrind),
                         ("valgrind-args", options.valgrind_args), ("scheduler", options.scheduler),
                         ("fault-policy", options.fault_policy), ("flash-image", options.flash_image),
-                        ("processor", options.processor), ("snapshot", options.snapshot), ("restore", options.restore),
+                        ("processor", options.processor), ("costs", options.costs),
+                        ("clock", options.clock), ("snapshot", options.snapshot), ("restore", options.restore),
                         ("theme", options.theme), ("scale", options.scale), ("panel-size", options.panel_size),
                         ("screenshot", options.screenshot), ("at", options.at),
                         ("screenshot-of", options.screenshot_of), ("play", options.play),

@@ -20,7 +20,8 @@ LONGEST_US = 0xFFFFFFFF
 
 # Options of the simulator that a processor in QEMU can't honour, by their names on the command line.
 NOT_HERE = ("trace", "wav", "strace", "control", "valgrind", "valgrind_args", "asan", "ubsan", "scheduler", "fault_policy",
-            "process_console", "record", "replay", "vcd", "uart0", "itrace", "profile", "coverage", "stack_depth")
+            "process_console", "record", "replay", "vcd", "uart0", "itrace", "profile", "coverage", "stack_depth",
+            "costs", "clock")
 
 
 def microseconds(word):

@@ -33,7 +33,7 @@ int main(void)
             take_regions(&processor);
         version = BLOCK->regions_version;
         processor.state = BLOCK->state;
-        BLOCK->outcome = processor_run(&processor, BLOCK->budget);
+        BLOCK->outcome = processor_run_cycles(&processor, BLOCK->cycles);
         BLOCK->state = processor.state;
         native_syscall(GUEST_CALL_CLASS, slots);
     }
