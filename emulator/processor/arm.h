@@ -26,7 +26,7 @@
     X(ldr) X(ldrh) X(ldrb) X(ldrsh) X(ldrsb) X(ldr_r) X(ldrh_r) X(ldrb_r) X(ldrsh_r) X(ldrsb_r)                        \
     X(str) X(strh) X(strb) X(str_r) X(strh_r) X(strb_r)                                                                \
     X(ldrd) X(strd) X(ldm) X(stm) X(write_back) X(align_sp)                                                            \
-    X(load_exclusive) X(store_exclusive) X(load_acquire) X(store_release) X(clrex) X(test_target)                                     \
+    X(load_exclusive) X(store_exclusive) X(load_acquire) X(store_release) X(clrex)                                     \
     X(b) X(bl) X(bx) X(blx) X(branch) X(table_byte) X(table_half) X(cbz) X(cbnz)                                       \
     X(b_eq) X(b_ne) X(b_cs) X(b_cc) X(b_mi) X(b_pl) X(b_vs) X(b_vc) X(b_hi) X(b_ls) X(b_ge) X(b_lt) X(b_gt) X(b_le)    \
     X(cmp_eq) X(cmp_ne) X(cmp_cs) X(cmp_cc) X(cmp_mi) X(cmp_pl) X(cmp_vs) X(cmp_vc)                                    \

@@ -165,16 +165,12 @@ static bool decode_by_width(struct arm_instruction *i)
     return is_load(i) ? load_exclusive(i, width, 0) : store_exclusive(i, rm_of(i), width, 0);
 }
 
-// v8-M C2.4.221. A process may ask what it may do itself, by the forms with T alone.
+// v8-M C2.4.221, D1.2.258: what is not privileged is told nothing of the protection unit, by the forms with T neither.
 static bool test_target(struct arm_instruction *i)
 {
-    const bool for_process = arm_bit(i->bits, 6);
     if (arm_bit(i->bits, 7) || (i->bits & 0x3f) != 0 || rn_of(i) == ARM_PC || is_sp_or_pc(rt2_of(i)))
         return false;
-    if (for_process)
-        arm_emit(i, ARM_test_target, rt2_of(i), rn_of(i), 0, 0);
-    else
-        arm_emit(i, ARM_li, rt2_of(i), 0, 0, 0);
+    arm_emit(i, ARM_li, rt2_of(i), 0, 0, 0);
     return true;
 }
 

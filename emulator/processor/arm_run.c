@@ -112,14 +112,6 @@ static const struct operation *after_instruction(const struct processor_cache *c
     return at;
 }
 
-// v8-M C2.4.221, D1.2.258: whether it could read and write there. No region of the protection unit has a number here.
-static uint32_t arm_test_target(const struct processor *processor, uint32_t address)
-{
-    const uint32_t read = memory_region(processor, address, PROCESSOR_READ) != NULL;
-    const uint32_t write = memory_region(processor, address, PROCESSOR_READ | PROCESSOR_WRITE) != NULL;
-    return read << 18 | write << 19;
-}
-
 // B1.4.2.
 static uint32_t it_bits(uint32_t it_state)
 {

@@ -172,13 +172,6 @@ static bool is_long_fraction(const struct happened *h)
     return refused_by_ours(h) && (h->bits & 0xffba0e50) == 0xeeba0a40;
 }
 
-// v8-M C2.4.202: Unicorn's stlex fails after an ldaex of the same word.
-static bool is_release_exclusive(const struct happened *h)
-{
-    return (h->bits & 0xfff00fc0) == 0xe8c00fc0 && same_verdict(&h->ours, &h->theirs) &&
-           processor.state.registers[h->bits & 15] == 0 && their[h->bits & 15] == 1;
-}
-
 // DDI 0419, A5.2.5 and B4.2.3: cbz is none of v6-M's, and its msr has one mask.
 static bool is_not_v6(const struct happened *h)
 {
@@ -242,7 +235,6 @@ struct difference differences[] = {
     {"unpredictable: fractions longer than the number", "A7.7.227", is_long_fraction, 0},
     {"tt answers for secure state", "v8-M C2.4.221", is_test_target, 0},
     {"special registers of the other state", "v8-M D1.2.189", is_other_special, 0},
-    {"stlex fails", "v8-M C2.4.202", is_release_exclusive, 0},
     {"M0 has cbz, and other masks of msr", "DDI 0419, A5.2.5, B4.2.3", is_not_v6, 0},
     {"blx to an address", "A5.3.4", is_other_set, 0},
     {"hints stop", "A7.7.88, A7.7.262 to A7.7.264", is_hint, 0},

@@ -118,20 +118,3 @@ bool oracle_memory_differs(bool print)
             print_message("  at %#x: ours %#x, theirs %#x\n", RAM + i, ours.ram[i], theirs.ram[i]);
     return memcmp(ours.ram, theirs.ram, RAM_BYTES) != 0 || memcmp(ours.tables, theirs.tables, TABLES_BYTES) != 0;
 }
-
-bool is_known_difference(struct difference *table, size_t count, const struct happened *happened)
-{
-    for (size_t i = 0; i < count; i++)
-        if (table[i].applies(happened)) {
-            table[i].count++;
-            return true;
-        }
-    return false;
-}
-
-void report_differences(const struct difference *table, size_t count)
-{
-    print_message("differences:\n");
-    for (size_t i = 0; i < count; i++)
-        print_message("  Unicorn: %s (%s): %lu\n", table[i].name, table[i].section, table[i].count);
-}

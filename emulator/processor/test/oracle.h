@@ -3,6 +3,7 @@
 // both. What differs between architectures is in the tests.
 #pragma once
 
+#include "difference.h"
 #include "emulator/processor/processor.h"
 #include "random_code.h"
 
@@ -40,11 +41,6 @@ extern uc_engine *unicorn;
 extern struct random source;
 extern uint32_t exception; // the number that Unicorn's hook was called with in oracle_run()
 
-struct verdict {
-    enum processor_stop stop;
-    enum processor_fault fault;
-};
-
 void must(uc_err error);
 // Their memory and the hook, on an engine that is open.
 void oracle_map(void);
@@ -58,15 +54,3 @@ void put_code(uint32_t at, const uint8_t *bytes, unsigned count);
 uint32_t next_place(void);
 // Prints what differs. False: nothing does.
 bool oracle_memory_differs(bool print);
-
-// One way in which Unicorn does not do what the manual's section says.
-struct happened;
-struct difference {
-    const char *name;
-    const char *section;
-    bool (*applies)(const struct happened *happened);
-    unsigned long count;
-};
-// Whether one of them is it, which is counted.
-bool is_known_difference(struct difference *table, size_t count, const struct happened *happened);
-void report_differences(const struct difference *table, size_t count);

@@ -203,6 +203,35 @@ uint32_t random_thumb(struct random *random)
     return bits;
 }
 
+uint32_t random_thumb_rare(struct random *random)
+{
+    static const struct {
+        uint32_t fixed, free;
+    } forms[] = {{0xeb000000, 0x000f7fcf}, {0xfa00f000, 0x006f0f0f}, {0xfa90f080, 0x002f0f3f},
+                 {0xea000000, 0x01ef7fff}, {0xe8d0f000, 0x000f001f}, {0xe9500000, 0x008fffff}};
+    const unsigned form = random_below(random, sizeof(forms) / sizeof(forms[0]));
+    return forms[form].fixed | (random_next(random) & forms[form].free);
+}
+
+uint32_t random_single(struct random *random)
+{
+    static const uint32_t special[] = {0,          0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000,
+                                       0x7fc00000, 0x7f800001, 0x7fa12345, 0xffd00001, 0x00000001, 0x807fffff,
+                                       0x00800000, 0x7f7fffff, 0x4effffff, 0x4f000000, 0x4f800000, 0xcf000000,
+                                       0x3f000000, 0xbf000000, 0x3effffff, 0x47000000, 0x477fe000, 0x38800000};
+    const uint32_t exponent = 100 + random_below(random, 60);
+    switch (random_below(random, 4)) {
+    case 0:
+        return special[random_below(random, 24)];
+    case 1:
+        return random_next(random);
+    case 2:
+        return (special[random_below(random, 24)] ^ random_next(random) >> 31) + random_below(random, 4);
+    default:
+        return (random_next(random) & 0x807fffff) | exponent << 23;
+    }
+}
+
 unsigned thumb_bytes(uint32_t bits, uint8_t bytes[4])
 {
     const bool is_short = bits < 0x10000;

@@ -405,7 +405,7 @@ static void test_every_operation_was_executed(void **state)
     print_message("\nfaults:\n");
     for (unsigned i = 1; i <= PROCESSOR_FAULT_STORE_MISALIGNED; i++)
         print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faulted[i]);
-    report_differences(differences, DIFFERENCES);
+    report_differences("Unicorn", differences, DIFFERENCES);
     for (unsigned i = 0; i < RV32_CODES; i++)
         if (can_execute((enum rv32_code)i))
             assert_true(executed[i] >= LEAST);
