@@ -153,14 +153,20 @@ static uint32_t window_address(uint32_t window)
     return NATIVE_SHARE_ADDRESS + window * NATIVE_SHARE_STRIDE;
 }
 
-// The page of a guest's buffer may hold the kernel's part of its RAM too, now or when that grows: a native process is
-// not shown any of it.
+// In the pages of a guest's buffer the kernel's part of its RAM may lie too, now or when that grows: a native process
+// is shown whole pages or none of it.
+static bool shows_the_kernels(const struct process *from, struct user_span memory, struct pages pages)
+{
+    return from->arch->guest != NULL &&
+           (memory.address != from->memory.ram_start + pages.first || memory.size != pages.size);
+}
+
 static enum error share(struct process *to, const struct process *from, struct user_span memory, uaddr_t *seen_at)
 {
     struct arch_process *const arch = to->arch;
     const struct pages pages = pages_of(from, memory);
     uint32_t window = 0;
-    if (from->arch->guest != NULL)
+    if (shows_the_kernels(from, memory, pages))
         return ERROR_NOMEM;
     while (window < PROCESS_SHARES_MAX && arch->windows[window])
         window++;

@@ -73,26 +73,39 @@ LOOKER.source = LOOKER.source.replace("int main(void)", """\
 static void on_notified(int client, int length, int buffer, void *opaque)
 {
     (void)client, (void)opaque;
-    printf("length %d, %s\\n", length, buffer == 0 ? "nothing to see" : "something");
+    printf("length %d, %s\\n", length, buffer == 0 ? "nothing to see" : (const char *)(uintptr_t)(unsigned)buffer);
 }
 
 int main(void)""")
-LENDER = app("lender", """\
-    static char text[64] __attribute__((aligned(64)));
+
+
+def lender(size, offset=0):
+    return app("lender", f"""\
+    static char room[3 * 4096];
+    char *const text = room + (-(uintptr_t)room & 4095) + {offset};
     size_t service;
+    strcpy(text, "what is shown");
     while (ipc_discover("looker", &service) != RETURNCODE_SUCCESS)
         libtocksync_alarm_delay_ms(1);
-    ipc_share(service, text, sizeof(text));
+    ipc_share(service, text, {size});
     printf("%d\\n", (int)ipc_notify_service(service));
-    """, "libtock/kernel/ipc.h", "libtock-sync/services/alarm.h")
+    """, "string.h", "libtock/kernel/ipc.h", "libtock-sync/services/alarm.h")
 
 
-def test_a_native_process_is_shown_no_memory_of_a_board_binary(run, verge_builder):
+@pytest.mark.parametrize("size, offset", [(64, 0), (2048, 0), (4096, 32)])
+def test_a_native_process_is_shown_no_part_of_a_page_of_a_board_binary(run, verge_builder, size, offset):
     """The host shares whole pages only, and in the page of the buffer there may be the kernel's part of the lender's RAM, now
     or later."""
-    image = verge_builder.flash("generic", "rv32imac", [LENDER])
+    image = verge_builder.flash("generic", "rv32imac", [lender(size, offset)])
     done = run("--processor", "rv32imac", "--flash-image", image, "--for", "1s", "--quiet", apps=[LOOKER])
     assert done.status == 0 and "length 0, nothing to see\n" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("processor", ["rv32imac", "cortex-m4", "cortex-m33"])
+def test_a_native_process_is_shown_whole_pages_of_a_board_binary(run, verge_builder, processor):
+    image = verge_builder.flash("generic", processor, [lender(4096)])
+    done = run("--processor", processor, "--flash-image", image, "--for", "1s", "--quiet", apps=[LOOKER])
+    assert done.status == 0 and "length 4096, what is shown\n" in done.stdout, done.stdout + done.stderr
 
 
 # --- Time ---------------------------------------------------------------------------------------------
