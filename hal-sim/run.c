@@ -41,8 +41,9 @@ static enum machine_status sleep_until(struct machine *machine, uint64_t until_n
 // The end of a slice is set once, where it begins.
 static void ask_kernel(struct machine *machine, const struct kernel_event *event)
 {
-    const struct kernel_decision *const decision = &machine->decision;
-    machine->decision = *kernel_handle(&machine->kernel, event);
+    const struct kernel_decision *const decision = kernel_handle(&machine->kernel, event);
+    machine->decision = (struct kernel_decision){decision->action, decision->process, decision->has_slice,
+                                                 decision->slice_us, decision->goes_on};
     machine->steps++;
     if (decision->action == KERNEL_RUN && decision->has_slice && !decision->goes_on)
         machine->slice_end_ns = machine->clock.now_ns + (uint64_t)decision->slice_us * SIM_NS_PER_US;

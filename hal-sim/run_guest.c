@@ -41,7 +41,8 @@ static uint64_t turn_end_ns(const struct machine *machine)
 static void on_call(struct machine *machine, const struct sim_guest_stop *stop, struct kernel_event *event)
 {
     sim_advance(machine, machine->clock.now_ns + machine->board->syscall_ns);
-    *event = sim_event_now(machine, KERNEL_EVENT_SYSCALL);
+    event->kind = KERNEL_EVENT_SYSCALL; // one by one: it is on the way of every call
+    event->now_us = (uint32_t)(machine->clock.now_ns / SIM_NS_PER_US);
     event->class_number = stop->class_number;
     memcpy(event->slots, stop->slots, sizeof(event->slots));
 }
@@ -57,22 +58,21 @@ static void on_turn_end(struct machine *machine, struct kernel_event *event)
 }
 
 // Computes until it stops for something else or time is at limit_ns.
-static struct sim_guest_stop compute(struct machine *machine, struct sim_guest *guest, uint64_t limit_ns)
+static void compute(struct machine *machine, struct sim_guest *guest, uint64_t limit_ns, struct sim_guest_stop *stop)
 {
-    struct sim_guest_stop stop = {.event = SIM_GUEST_TIME};
-    pass_cycles(machine, 0); // a device may be due at once
-    while (stop.event == SIM_GUEST_TIME && machine->clock.now_ns < limit_ns) {
-        machine->executor->run(guest, cycles_for(machine, limit_ns - machine->clock.now_ns), &stop);
-        pass_cycles(machine, stop.cycles);
+    stop->event = SIM_GUEST_TIME;
+    sim_advance(machine, machine->clock.now_ns); // a device may be due at once
+    while (stop->event == SIM_GUEST_TIME && machine->clock.now_ns < limit_ns) {
+        machine->executor->run(guest, cycles_for(machine, limit_ns - machine->clock.now_ns), stop);
+        pass_cycles(machine, stop->cycles);
     }
-    return stop;
 }
 
 enum machine_status sim_run_guest(struct machine *machine, uint64_t until_ns, struct kernel_event *event)
 {
     const uint64_t end_ns = turn_end_ns(machine);
-    const struct sim_guest_stop stop =
-        compute(machine, machine->decision.process->arch->guest, earlier(end_ns, until_ns));
+    struct sim_guest_stop stop;
+    compute(machine, machine->decision.process->arch->guest, earlier(end_ns, until_ns), &stop);
     if (stop.event == SIM_GUEST_HELD)
         return MACHINE_REACHED;
     if (stop.event == SIM_GUEST_CALL)

@@ -170,36 +170,40 @@ static enum sim_guest_event event_of(struct sim_guest *guest, const struct proce
     return SIM_GUEST_FAULT;
 }
 
-static struct processor_outcome execute(struct sim_guest *guest, uint64_t cycles)
+static enum sim_guest_event run_here(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
 {
-    struct processor_outcome outcome = {.stop = PROCESSOR_STOP_FAULT};
-    if (guest->child == NULL)
-        return processor_run_cycles(&guest->processor, cycles);
-    guest->state.lost_its_child = !guest_child_run(guest->child, &guest->processor, cycles, &outcome);
-    return outcome;
+    const struct processor_outcome outcome = processor_run_cycles(&guest->processor, cycles);
+    return event_of(guest, &outcome, stop);
 }
 
-// Between two instructions of a turn: the kernel and time know nothing of it.
-static bool is_held(struct sim_guest *guest, uint64_t cycles, struct processor_outcome *outcome)
+static enum sim_guest_event run_in_child(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
 {
+    struct processor_outcome outcome = {.stop = PROCESSOR_STOP_FAULT};
+    guest->state.lost_its_child = !guest_child_run(guest->child, &guest->processor, cycles, &outcome);
+    return event_of(guest, &outcome, stop);
+}
+
+// Held between two instructions of a turn: the kernel and time know nothing of it.
+static enum sim_guest_event run_watched(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
+{
+    struct processor_outcome outcome;
     guest_probe_leave_kernel(guest->probe);
-    return guest_probe_run(guest->probe, cycles, outcome);
+    if (guest_probe_run(guest->probe, cycles, &outcome))
+        return SIM_GUEST_HELD;
+    const enum sim_guest_event event = event_of(guest, &outcome, stop);
+    if (event == SIM_GUEST_CALL)
+        guest_probe_enter_kernel(guest->probe);
+    return event;
 }
 
 static void run(struct sim_guest *guest, uint64_t cycles, struct sim_guest_stop *stop)
 {
     const uint64_t before = guest->processor.state.cycles;
-    struct processor_outcome outcome;
     guest->convention->leave_kernel(guest);
-    stop->event = SIM_GUEST_HELD;
-    if (guest->probe == NULL) {
-        outcome = execute(guest, cycles);
-        stop->event = event_of(guest, &outcome, stop);
-    } else if (!is_held(guest, cycles, &outcome)) {
-        stop->event = event_of(guest, &outcome, stop);
-        if (stop->event == SIM_GUEST_CALL)
-            guest_probe_enter_kernel(guest->probe);
-    }
+    if (guest->probe != NULL)
+        stop->event = run_watched(guest, cycles, stop);
+    else
+        stop->event = guest->child != NULL ? run_in_child(guest, cycles, stop) : run_here(guest, cycles, stop);
     stop->cycles = guest->processor.state.cycles - before;
 }
 

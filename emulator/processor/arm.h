@@ -123,6 +123,8 @@ void arm_emit(struct arm_instruction *i, enum arm_code code, uint32_t rd, uint32
 void arm_emit_align(struct arm_instruction *i, uint32_t rd);
 // The register that has register's value after a shift (A7.4.2): itself, or one for the moment. carry: sets it.
 uint32_t arm_emit_shift(struct arm_instruction *i, uint32_t from, uint32_t type, uint32_t amount, bool carry);
+// A load or store of the registers in the list, whose bytes stand above it in the immediate.
+void arm_emit_multiple(struct arm_instruction *i, bool loads, uint32_t base, uint32_t flags, uint32_t list);
 void arm_emit_no_coprocessor(struct arm_instruction *i);
 
 // From i->bits to i->operations. False: undefined.
@@ -173,6 +175,30 @@ struct arm_effect {
     bool stops;
 };
 extern const struct arm_effect arm_effects[ARM_CODES];
+
+// --- Several words -------------------------------------------------------------------------------
+
+static inline uint32_t arm_multiple_list(const struct operation *operation)
+{
+    return operation->immediate & 0xffff;
+}
+
+static inline uint32_t arm_multiple_size(const struct operation *operation)
+{
+    return operation->immediate >> 16;
+}
+
+static inline uint32_t arm_multiple_start(const uint32_t *registers, const struct operation *operation)
+{
+    return registers[operation->rs1] - ((operation->rs2 & ARM_DECREMENT) != 0 ? arm_multiple_size(operation) : 0);
+}
+
+static inline void arm_multiple_write_back(uint32_t *registers, const struct operation *operation)
+{
+    const uint32_t size = arm_multiple_size(operation);
+    if ((operation->rs2 & ARM_WRITE_BACK) != 0)
+        registers[operation->rs1] += (operation->rs2 & ARM_DECREMENT) != 0 ? 0 - size : size;
+}
 
 // --- What is rare --------------------------------------------------------------------------------
 

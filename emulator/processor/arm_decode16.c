@@ -301,7 +301,7 @@ static bool multiple(struct arm_instruction *i)
     if (list == 0)
         return false;
     const bool writes_back = !loads || (list >> rn & 1) == 0;
-    arm_emit(i, loads ? ARM_ldm : ARM_stm, rn, rn, writes_back ? ARM_WRITE_BACK : 0, list);
+    arm_emit_multiple(i, loads, rn, writes_back ? ARM_WRITE_BACK : 0, list);
     return true;
 }
 
@@ -312,7 +312,7 @@ static bool push_or_pop(struct arm_instruction *i)
     const uint32_t list = immediate8(i) | extra << (pops ? ARM_PC : ARM_LR);
     if (list == 0 || (pops && extra != 0 && !may_branch(i)))
         return false;
-    arm_emit(i, pops ? ARM_ldm : ARM_stm, ARM_SP, ARM_SP, pops ? ARM_WRITE_BACK : ARM_WRITE_BACK | ARM_DECREMENT, list);
+    arm_emit_multiple(i, pops, ARM_SP, pops ? ARM_WRITE_BACK : ARM_WRITE_BACK | ARM_DECREMENT, list);
     return true;
 }
 

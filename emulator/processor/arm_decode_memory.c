@@ -51,6 +51,11 @@ static unsigned count_of(uint32_t list)
     return count;
 }
 
+void arm_emit_multiple(struct arm_instruction *i, bool loads, uint32_t base, uint32_t flags, uint32_t list)
+{
+    arm_emit(i, loads ? ARM_ldm : ARM_stm, base, base, flags, list | 4 * (uint32_t)count_of(list) << 16);
+}
+
 static bool decode_multiple(struct arm_instruction *i)
 {
     const uint32_t list = arm_field(i->bits, 15, 0);
@@ -65,7 +70,7 @@ static bool decode_multiple(struct arm_instruction *i)
         return false;
     if (to_pc && (!is_load(i) || (list >> ARM_LR & 1) != 0 || !may_branch(i)))
         return false;
-    arm_emit(i, is_load(i) ? ARM_ldm : ARM_stm, rn, rn, flags, list);
+    arm_emit_multiple(i, is_load(i), rn, flags, list);
     return true;
 }
 

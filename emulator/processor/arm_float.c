@@ -302,42 +302,6 @@ bool arm_decode_coprocessor(struct arm_instruction *i)
 
 // --- Execution: moves ----------------------------------------------------------------------------
 
-bool arm_float_load(struct processor *processor, const struct operation *operation, struct trouble *trouble)
-{
-    const uint32_t address = processor->state.registers[operation->rs1] + operation->immediate;
-    uint32_t words[32];
-    if (address % 4 != 0)
-        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
-    for (uint32_t k = 0; k < operation->rs2; k++)
-        if (!access_load(processor, address + 4 * k, 4, &words[k], trouble))
-            return false;
-    for (uint32_t k = 0; k < operation->rs2; k++)
-        processor->state.single[operation->rd + k] = words[k];
-    processor->state.control |= ARM_CPACTIVE;
-    return true;
-}
-
-enum access_result arm_float_store(struct processor *processor, const struct operation *operation,
-                                   struct trouble *trouble)
-{
-    const uint32_t address = processor->state.registers[operation->rs1] + operation->immediate;
-    enum access_result result = ACCESS_DONE;
-    if (address % 4 != 0) {
-        refuse(trouble, PROCESSOR_FAULT_STORE_MISALIGNED, address);
-        return ACCESS_REFUSED;
-    }
-    for (uint32_t k = 0; k < operation->rs2; k++) {
-        const uint32_t value = processor->state.single[operation->rd + k];
-        const enum access_result one = access_store(processor, address + 4 * k, 4, value, trouble);
-        if (one == ACCESS_REFUSED)
-            return one;
-        if (one == ACCESS_CHANGED_CODE)
-            result = one;
-    }
-    processor->state.control |= ARM_CPACTIVE;
-    return result;
-}
-
 static void move_core(struct processor_state *state, const struct operation *operation)
 {
     uint32_t *const single = &state->single[operation->rs1];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Instructions that load or store several words, and the exclusive ones. All of them must be aligned whatever the
-// settings say (A3.2.1); what is loaded reaches the registers when all of it is there.
+// Instructions that load or store several words where no window answers for all of them, and the exclusive ones. All of
+// them must be aligned whatever the settings say (A3.2.1); what is loaded reaches the registers when all of it is
+// there.
 #include "arm.h"
 
 // --- Single accesses of theirs -------------------------------------------------------------------
@@ -24,64 +25,43 @@ static enum access_result store_aligned(const struct processor *processor, uint3
 
 // --- Multiple (A7.7.41, A7.7.159) ----------------------------------------------------------------
 
-static uint32_t bytes_of(uint32_t list)
-{
-    list -= list >> 1 & 0x5555;
-    list = (list & 0x3333) + (list >> 2 & 0x3333);
-    list = (list + (list >> 4)) & 0x0f0f;
-    return 4 * ((list + (list >> 8)) & 31);
-}
-
-// Where the whole span lies in one window, NULL: nowhere.
-static uint8_t *window_span(const struct window *windows, uint32_t address, uint32_t size)
-{
-    const struct window *const window = &windows[window_of(address)];
-    const uint64_t offset = address - window->start;
-    return offset + size <= window->size ? window->host + offset : NULL;
-}
-
-static void write_base_back(uint32_t *registers, const struct operation *operation, uint32_t size)
-{
-    if ((operation->rs2 & ARM_WRITE_BACK) != 0)
-        registers[operation->rs1] += (operation->rs2 & ARM_DECREMENT) != 0 ? 0 - size : size;
-}
-
-static uint32_t first_address(const uint32_t *registers, const struct operation *operation, uint32_t size)
-{
-    return registers[operation->rs1] - ((operation->rs2 & ARM_DECREMENT) != 0 ? size : 0);
-}
-
 static bool load_words(const struct processor *processor, uint32_t address, uint32_t size, uint32_t *words,
                        struct trouble *trouble)
 {
-    const uint8_t *const host = window_span(processor->cache->load, address, size);
+    if (address % 4 != 0)
+        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
     for (uint32_t at = 0; at < size; at += 4)
-        if (host != NULL)
-            words[at / 4] = get32(host + at);
-        else if (!access_load(processor, address + at, 4, &words[at / 4], trouble))
+        if (!access_load(processor, address + at, 4, &words[at / 4], trouble))
             return false;
     return true;
+}
+
+// One by one: those before one that is refused are done.
+static enum access_result store_words(const struct processor *processor, uint32_t address, uint32_t size,
+                                      const uint32_t *words, struct trouble *trouble)
+{
+    enum access_result result = ACCESS_DONE;
+    for (uint32_t at = 0; at < size; at += 4) {
+        const enum access_result one = store_aligned(processor, address + at, 4, words[at / 4], trouble);
+        if (one == ACCESS_REFUSED)
+            return one;
+        if (one == ACCESS_CHANGED_CODE)
+            result = one;
+    }
+    return result;
 }
 
 bool arm_load_multiple(struct processor *processor, const struct operation *operation, uint32_t *pc,
                        struct trouble *trouble)
 {
     uint32_t *const registers = processor->state.registers;
-    const uint32_t list = operation->immediate;
-    const uint32_t size = bytes_of(list);
-    const uint32_t address = first_address(registers, operation, size);
     uint32_t words[16];
-    if (address % 4 != 0)
-        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
-    if (!load_words(processor, address, size, words, trouble))
+    if (!load_words(processor, arm_multiple_start(registers, operation), arm_multiple_size(operation), words, trouble))
         return false;
-    write_base_back(registers, operation, size);
+    arm_multiple_write_back(registers, operation);
     const uint32_t *next = words;
-    for (unsigned i = 0; list >> i != 0 && i < ARM_PC; i++)
-        if ((list >> i & 1) != 0)
-            registers[i] = *next++;
-    if ((list >> ARM_PC & 1) != 0)
-        *pc = *next;
+    for (uint32_t list = arm_multiple_list(operation); list != 0; list &= list - 1)
+        *(lowest_bit(list) == ARM_PC ? pc : &registers[lowest_bit(list)]) = *next++;
     return true;
 }
 
@@ -89,31 +69,13 @@ enum access_result arm_store_multiple(struct processor *processor, const struct 
                                       struct trouble *trouble)
 {
     uint32_t *const registers = processor->state.registers;
-    const uint32_t list = operation->immediate;
-    const uint32_t size = bytes_of(list);
-    uint32_t address = first_address(registers, operation, size);
-    enum access_result result = ACCESS_DONE;
-    if (address % 4 != 0) {
-        refuse(trouble, PROCESSOR_FAULT_STORE_MISALIGNED, address);
-        return ACCESS_REFUSED;
-    }
-    uint8_t *host = window_span(processor->cache->store, address, size);
-    for (unsigned i = 0; list >> i != 0; i++) {
-        if ((list >> i & 1) == 0)
-            continue;
-        if (host != NULL) {
-            put32(host, registers[i]);
-            host += 4;
-            continue;
-        }
-        const enum access_result one = access_store(processor, address, 4, registers[i], trouble);
-        if (one == ACCESS_REFUSED)
-            return one;
-        if (one == ACCESS_CHANGED_CODE)
-            result = one;
-        address += 4;
-    }
-    write_base_back(registers, operation, size);
+    uint32_t words[16], *next = words;
+    for (uint32_t list = arm_multiple_list(operation); list != 0; list &= list - 1)
+        *next++ = registers[lowest_bit(list)];
+    const enum access_result result =
+        store_words(processor, arm_multiple_start(registers, operation), arm_multiple_size(operation), words, trouble);
+    if (result != ACCESS_REFUSED)
+        arm_multiple_write_back(registers, operation);
     return result;
 }
 
@@ -122,11 +84,8 @@ enum access_result arm_store_multiple(struct processor *processor, const struct 
 bool arm_load_double(struct processor *processor, const struct operation *operation, struct trouble *trouble)
 {
     uint32_t *const registers = processor->state.registers;
-    const uint32_t address = registers[operation->rs1] + operation->immediate;
     uint32_t words[2];
-    if (address % 4 != 0)
-        return refuse(trouble, PROCESSOR_FAULT_LOAD_MISALIGNED, address);
-    if (!load_words(processor, address, 8, words, trouble))
+    if (!load_words(processor, registers[operation->rs1] + operation->immediate, sizeof(words), words, trouble))
         return false;
     registers[operation->rd] = words[0];
     registers[operation->rs2] = words[1];
@@ -138,12 +97,33 @@ enum access_result arm_store_double(struct processor *processor, const struct op
                                     struct trouble *trouble)
 {
     const uint32_t *const registers = processor->state.registers;
-    const uint32_t address = registers[operation->rs1] + operation->immediate;
-    const enum access_result first = store_aligned(processor, address, 4, registers[operation->rd], trouble);
-    if (first == ACCESS_REFUSED)
-        return first;
-    const enum access_result second = store_aligned(processor, address + 4, 4, registers[operation->rs2], trouble);
-    return second == ACCESS_DONE ? first : second;
+    const uint32_t words[2] = {registers[operation->rd], registers[operation->rs2]};
+    return store_words(processor, registers[operation->rs1] + operation->immediate, sizeof(words), words, trouble);
+}
+
+// --- Words of the floating point registers (A7.7.233, A7.7.255) ----------------------------------
+
+bool arm_float_load(struct processor *processor, const struct operation *operation, struct trouble *trouble)
+{
+    const uint32_t address = processor->state.registers[operation->rs1] + operation->immediate;
+    uint32_t words[32];
+    if (!load_words(processor, address, 4 * (uint32_t)operation->rs2, words, trouble))
+        return false;
+    for (uint32_t k = 0; k < operation->rs2; k++)
+        processor->state.single[operation->rd + k] = words[k];
+    processor->state.control |= ARM_CPACTIVE;
+    return true;
+}
+
+enum access_result arm_float_store(struct processor *processor, const struct operation *operation,
+                                   struct trouble *trouble)
+{
+    const uint32_t address = processor->state.registers[operation->rs1] + operation->immediate;
+    const enum access_result result =
+        store_words(processor, address, 4 * (uint32_t)operation->rs2, &processor->state.single[operation->rd], trouble);
+    if (result != ACCESS_REFUSED)
+        processor->state.control |= ARM_CPACTIVE;
+    return result;
 }
 
 // --- Exclusive, acquire and release (A3.4, v8-M B7.3) --------------------------------------------

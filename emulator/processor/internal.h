@@ -97,6 +97,27 @@ static inline void put32(uint8_t *bytes, uint32_t value)
     put16(bytes + 2, value >> 16);
 }
 
+// Where a whole span lies in the window on its beginning. NULL: it is not answered by it.
+static inline uint8_t *window_span(const struct window *windows, uint32_t address, uint32_t size)
+{
+    const struct window *const window = &windows[window_of(address)];
+    const uint64_t offset = address - window->start;
+    return offset + size <= window->size ? window->host + offset : NULL;
+}
+
+// The number of the lowest bit that is set; there is one.
+static inline unsigned lowest_bit(uint32_t value)
+{
+#ifdef __GNUC__
+    return (unsigned)__builtin_ctz(value);
+#else
+    unsigned number = 0;
+    while ((value >> number & 1) == 0)
+        number++;
+    return number;
+#endif
+}
+
 // For accesses that no window answers. Refused: *address becomes that of the first byte that is not allowed.
 enum access_result memory_load(const struct processor *processor, uint32_t *address, unsigned width, uint32_t *value);
 enum access_result memory_store(const struct processor *processor, uint32_t *address, unsigned width, uint32_t value);

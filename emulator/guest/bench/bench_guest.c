@@ -96,7 +96,7 @@ int main(int argc, char *argv[])
 {
     char message[MESSAGE_SIZE];
     struct guest_host here, children;
-    if (argc != 6)
+    if (argc != 6 || strtoul(argv[5], NULL, 10) == 0)
         fail("usage: bench_guest FLASH PROCESSOR CALLS GUEST|- BOARDS");
     read_flash(argv[1]);
     guest_host_init(&here);
