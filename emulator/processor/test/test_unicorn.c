@@ -215,6 +215,15 @@ static uint32_t length_of(uint32_t bits)
     return (bits & 3) == 3 ? 4 : 2;
 }
 
+// With a breakpoint behind it, so that Unicorn translates no more than what is executed.
+static void put_alone(uint32_t at, uint32_t bits)
+{
+    uint8_t bytes[8] = {(uint8_t)bits, (uint8_t)(bits >> 8), (uint8_t)(bits >> 16), (uint8_t)(bits >> 24)};
+    static const uint8_t ebreak[4] = {0x73, 0x00, 0x10, 0x00};
+    memcpy(bytes + length_of(bits), ebreak, sizeof(ebreak));
+    put_code(at, bytes, length_of(bits) + 4);
+}
+
 static struct operation decode(uint32_t bits, uint32_t at)
 {
     const uint32_t full = length_of(bits) == 4 ? bits : rv32_expand(bits & 0xffff);
@@ -304,7 +313,7 @@ static void reserve(uint32_t sc_bits)
 static void try_one(uint32_t bits)
 {
     const uint32_t place = next_place() + 2 * random_below(&source, 2);
-    put_instruction(place, bits);
+    put_alone(place, bits);
     set_random_registers(CODE + place);
     if (length_of(bits) == 4 && decode(bits, 0).code == RV32_sc) {
         reserve(bits);

@@ -303,6 +303,16 @@ static void put_instruction(uint32_t at, uint32_t bits)
     put_code(at, bytes, thumb_bytes(bits, bytes));
 }
 
+// With a breakpoint behind it, so that Unicorn translates no more than what is executed.
+static void put_alone(uint32_t at, uint32_t bits)
+{
+    uint8_t bytes[6];
+    const unsigned count = thumb_bytes(bits, bytes);
+    bytes[count] = 0;
+    bytes[count + 1] = 0xbe;
+    put_code(at, bytes, count + 2);
+}
+
 static bool is_it(uint32_t bits)
 {
     return bits < 0x10000 && bits >> 8 == 0xbf && (bits & 15) != 0;
@@ -316,7 +326,7 @@ static void reserve(uint32_t bits, uint32_t place)
     const uint32_t load = has_offset ? 0xe8500f00 | (bits & 0xff) : 0xe8d00f0f | (bits & 0xf0);
     const uint32_t clear = 0xf3bf8f2f;
     const bool clears = random_below(&source, 4) == 0;
-    put_instruction(place, clears ? clear : load | (uint32_t)operation.rs1 << 16 | (uint32_t)operation.rd << 12);
+    put_alone(place, clears ? clear : load | (uint32_t)operation.rs1 << 16 | (uint32_t)operation.rd << 12);
     processor_run(&processor, 1);
     run_theirs(CODE + place, 1);
     processor.state.pc = CODE + place;
@@ -324,7 +334,7 @@ static void reserve(uint32_t bits, uint32_t place)
         processor.state.registers[i] = their[i];
     their[R_PC] = CODE + place + 1;
     write_theirs();
-    put_instruction(place, bits);
+    put_alone(place, bits);
 }
 
 static void try_one(uint32_t bits)
@@ -333,7 +343,7 @@ static void try_one(uint32_t bits)
     const uint32_t pc = CODE + place;
     if (is_it(bits))
         return; // with what follows: below
-    put_instruction(place, bits);
+    put_alone(place, bits);
     set_random_registers(pc);
     if (decode(bits, pc).operations[0].code == ARM_store_exclusive)
         reserve(bits, place);
