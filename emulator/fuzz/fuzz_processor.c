@@ -51,7 +51,8 @@ static void choose_settings(struct fuzz_bytes *bytes, struct processor_settings 
     settings->divide_trap = (flags & 8) != 0;
     settings->counters = flags >> 4 & 7;
     for (unsigned i = 0; i < PROCESSOR_COSTS && (flags & 0x80) != 0; i++)
-        settings->costs[i] = i == PROCESSOR_COST_SIMPLE ? 1 : fuzz_byte(bytes);
+        settings->costs[i] =
+            i == PROCESSOR_COST_SIMPLE ? 1 : (uint8_t)(1 + fuzz_byte(bytes) % UINT8_MAX); // none is free
 }
 
 // The first one can do all; the others what they say, the last one on the first one's memory.
@@ -174,8 +175,7 @@ static struct processor_outcome run_cut(struct fuzz_machine *machine, const uint
         const uint64_t step = 1 + steps[i % STEPS] / 2;
         if (forget)
             set_regions(machine);
-        // A step of cycles may be one of as many instructions, and those that cost nothing.
-        if ((steps[i % STEPS] & 1) != 0 && machine->processor.settings.costs[PROCESSOR_COST_SIMPLE] == 0)
+        if ((steps[i % STEPS] & 1) != 0) // no instruction takes less than a cycle
             outcome = processor_run_cycles(&machine->processor, step < left ? step : left);
         else
             outcome = processor_run(&machine->processor, step < left ? step : left);
