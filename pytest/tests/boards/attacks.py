@@ -132,6 +132,7 @@ class Target:
         self.firmware = firmware
         self.text, self.reports, self.lights = "", [], 0
         self.attempts = self.refused = 0
+        self.listens_again_us = LISTENS_AGAIN_US
         self._died = False
         other = image and image(firmware)
         self.machine = (Executed(firmware, policy, patience, self._on_event, other) if board in EXECUTED else
@@ -166,7 +167,7 @@ class Target:
         assert not (self._died and "." in self.text), "it survived and faulted"
         self.refused += self._died
         if not self._died:
-            self.machine.request("run", for_us=LISTENS_AGAIN_US)
+            self.machine.request("run", for_us=self.listens_again_us)
         return not self._died
 
     def disturb(self, seed, count, within_us=LONG_US):
@@ -182,7 +183,7 @@ class Target:
         self.refused += self._died
         if not self._died:
             self.machine.request("order", process=self.actor, order="restart")
-            self.machine.request("run", for_us=LISTENS_AGAIN_US)
+            self.machine.request("run", for_us=self.listens_again_us)
         return self._died
 
     def aim(self):
