@@ -254,11 +254,13 @@ static bool is_loaded_stack(const struct happened *h)
 }
 
 // A3.2.1: accesses to device memory that are not aligned are unpredictable; what a process may not touch there QEMU
-// names by its word.
+// names by what is aligned, a double too.
 static bool is_misaligned_device(const struct happened *h)
 {
-    return same_verdict(h) && same_registers(h) && !ram_differs(false) && h->outcome->address % 4 != 0 &&
-           h->outcome->address >= 0xe0000000 && h->outcome->address - h->result->address < 4;
+    enum { DEVICES = 0xe0000000 };
+    const uint32_t width = h->code == ARM_vldr || h->code == ARM_vstr ? 8 : 4;
+    return same_verdict(h) && same_registers(h) && !ram_differs(false) && h->outcome->address >= (uint32_t)DEVICES &&
+           h->outcome->address % width != 0 && h->outcome->address - h->result->address < width;
 }
 
 // A5.2.5: setend is none of the M profile's.
@@ -304,6 +306,14 @@ static bool is_secure_control(const struct happened *h)
            (processor.state.registers[rd] ^ h->result->registers[rd]) <= CONTROL_BITS;
 }
 
+// The same bit may be written without privileges; when it is clear, floating point begins anew (v8-M B3.20).
+static bool is_secure_float(const struct happened *h)
+{
+    return (h->their_before & 0xfff0f07f) == 0xf3808014 && core->architecture == PROCESSOR_ARMV8M && same_verdict(h) &&
+           stays_in_place(h) && !ram_differs(false) &&
+           only_differ(processor.state.registers, h->result->registers, 15, 0);
+}
+
 // A7.7.29, v8-M C2.4.429 and others: what has no condition is unpredictable in an IT block.
 static bool is_unconditional(const struct happened *h)
 {
@@ -332,10 +342,11 @@ struct difference differences[] = {
     {"a refused list is loaded in part", "B1.5.10", is_loaded_in_part, 0},
     {"half a double is stored", "B1.5.10", is_stored_in_part, 0},
     {"a refused pair is loaded in part, sp too", "B1.5.10", is_loaded_stack, 0},
-    {"device memory is named by its word", "A3.2.1", is_misaligned_device, 0},
+    {"device memory is named by what is aligned", "A3.2.1", is_misaligned_device, 0},
     {"setend is executed", "A5.2.5", is_setend, 0},
     {"tt answers for secure state", "v8-M C2.4.221", is_test_target, 0},
     {"CONTROL is that of secure state, or the other one", "v8-M D1.2.21", is_secure_control, 0},
+    {"floating point begins anew when CONTROL.SFPA is cleared", "v8-M B3.20, D1.2.21", is_secure_float, 0},
     {"unpredictable: cps, vsel and others in an IT block", "A7.7.29, v8-M C2.4.429", is_unconditional, 0},
     {"waits wait", "A7.7.261, A7.7.262", is_waiting, 0},
     {"an invalid state is fetched first", "A7.7.20", is_invalid_state, 0},

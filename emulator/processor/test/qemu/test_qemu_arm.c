@@ -128,12 +128,12 @@ static uint32_t next_instruction(void)
     return bits;
 }
 
-// tt, and mrs of CONTROL, which answer for another security state than ours; mrs where v6-M has no Q.
+// tt, and mrs and msr of CONTROL, which are about another security state than ours; mrs where v6-M has no Q.
 static bool tells_state(uint32_t bits)
 {
-    const bool tests_target = (bits & 0xfff0f03f) == 0xe840f000, reads_control = (bits & 0xfffff07f) == 0xf3ef8014;
-    const bool reads = (bits & 0xfffff000) == 0xf3ef8000;
-    return (core->architecture == PROCESSOR_ARMV8M && (tests_target || reads_control)) ||
+    const bool tests_target = (bits & 0xfff0f03f) == 0xe840f000, reads = (bits & 0xfffff000) == 0xf3ef8000;
+    const bool is_control = (reads || (bits & 0xfff0f000) == 0xf3808000) && (bits & 0x7f) == 0x14;
+    return (core->architecture == PROCESSOR_ARMV8M && (tests_target || is_control)) ||
            (core->architecture == PROCESSOR_ARMV6M && reads);
 }
 
