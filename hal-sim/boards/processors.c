@@ -57,6 +57,10 @@ const struct sim_costs *sim_costs_find(const char *name)
     return NULL;
 }
 
+#define CORTEX_M4                                                                                                      \
+    .name = "cortex-m4", .architecture = SIM_ARMV7M, .has_dsp = true, .has_fp = true, .mpu = &mpu_v7m,                 \
+    .protection = "MPU of Armv7-M, 8 regions", .shares = 4, .clock_hz = 64 * MHZ
+
 static const struct sim_processor rv32imac = {
     .name = "rv32imac",
     .architecture = SIM_RV32IMAC,
@@ -91,14 +95,7 @@ static const struct sim_processor cortex_m3 = {
 };
 
 static const struct sim_processor cortex_m4 = {
-    .name = "cortex-m4",
-    .architecture = SIM_ARMV7M,
-    .has_dsp = true,
-    .has_fp = true,
-    .mpu = &mpu_v7m,
-    .protection = "MPU of Armv7-M, 8 regions",
-    .shares = 4,
-    .clock_hz = 64 * MHZ,
+    CORTEX_M4,
     .flash = MPS2_FLASH,
     .ram = MPS2_RAM,
 };
@@ -120,28 +117,14 @@ const struct sim_processor *const sim_processors[] = {&cortex_m4, &rv32imac, &co
 
 // The chips of boards: places as on their boards in hal-hw/boards, clocks from their data sheets.
 const struct sim_processor sim_processor_nrf52840 = {
-    .name = "cortex-m4",
-    .architecture = SIM_ARMV7M,
-    .has_dsp = true,
-    .has_fp = true,
-    .mpu = &mpu_v7m,
-    .protection = "MPU of Armv7-M, 8 regions",
-    .shares = 4,
-    .clock_hz = 64 * MHZ,
+    CORTEX_M4,
     .costs = &sim_costs_cortex_m4,
     .flash = {0x00040000, 0x000c0000},
     .ram = {0x20008000, 0x00038000},
 };
 
 const struct sim_processor sim_processor_nrf52833 = {
-    .name = "cortex-m4",
-    .architecture = SIM_ARMV7M,
-    .has_dsp = true,
-    .has_fp = true,
-    .mpu = &mpu_v7m,
-    .protection = "MPU of Armv7-M, 8 regions",
-    .shares = 4,
-    .clock_hz = 64 * MHZ,
+    CORTEX_M4,
     .costs = &sim_costs_cortex_m4,
     .flash = {0x00040000, 0x00040000},
     .ram = {0x20004000, 0x0001c000},
