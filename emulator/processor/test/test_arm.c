@@ -281,6 +281,21 @@ static void test_a_process_reads_its_flags_and_control_alone(void **state)
     end(&fixture);
 }
 
+// v8-M D1.2.258: what the protection unit allows is told to privileged code alone.
+static void test_a_process_learns_nothing_from_tt(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin_arm(&fixture, PROCESSOR_ARMV8M, &everything);
+    PUT(&fixture, 0xe840f100, 0xe840f240, 0xdf00); // tt r1, r0; ttt r2, r0; svc 0
+    x(&fixture)[0] = DATA;
+    x(&fixture)[1] = x(&fixture)[2] = 1;
+    assert_int_equal(run(&fixture, 10).stop, PROCESSOR_STOP_CALL);
+    assert_int_equal(x(&fixture)[1], 0);
+    assert_int_equal(x(&fixture)[2], 0);
+    end(&fixture);
+}
+
 static void test_registers_have_names_and_numbers(void **state)
 {
     (void)state;
@@ -382,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_a_store_over_the_next_instruction_is_seen),
         cmocka_unit_test(test_a_store_exclusive_needs_a_load_exclusive),
         cmocka_unit_test(test_a_process_reads_its_flags_and_control_alone),
+        cmocka_unit_test(test_a_process_learns_nothing_from_tt),
         cmocka_unit_test(test_registers_have_names_and_numbers),
         cmocka_unit_test(test_floating_point_follows_its_modes),
         cmocka_unit_test(test_a_store_into_the_rest_of_an_it_block_is_seen),

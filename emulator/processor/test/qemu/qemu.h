@@ -41,7 +41,7 @@ struct qemu_rules {
     void (*make)(struct exchange_case *begin);
     // The registers; memory is done.
     void (*load)(const struct exchange_case *begin);
-    // Looks at each instruction that is about to be executed.
+    // In a run of its own, looks at each instruction that is about to be executed.
     void (*count)(void);
     // After ours has run: whether QEMU can run it, too.
     bool (*is_possible)(const struct processor_outcome *outcome);
