@@ -34,7 +34,8 @@ static bool install(struct session *session, const char *word)
 {
     char name[256], message[512];
     struct machine_application application = application_of(word, name, sizeof(name));
-    application.debugged = is_named(session->options->gdb, &application);
+    for (size_t i = 0; i < session->options->gdb_count; i++)
+        application.debugged = application.debugged || is_named(session->options->gdb[i], &application);
     if (is_named(session->options->valgrind, &application)) {
         application.wrapper = session->valgrind.words;
         application.wrapper_status = &session->valgrind.status;
@@ -82,13 +83,10 @@ static bool restore(struct session *session, const struct snapshot_file *file)
 // An option that names an application means one of those that run.
 static bool is_among(const char *option, const char *wanted, const struct options *options)
 {
-    const size_t size = wanted != NULL ? strlen(wanted) : 0;
-    for (size_t i = 0; wanted != NULL && i < options->app_count; i++)
-        if (strncmp(options->apps[i], wanted, size) == 0 && options->apps[i][size] == '=')
-            return true;
-    if (wanted != NULL)
-        (void)fprintf(stderr, "verge: %s names no application of this run: %s\n", option, wanted);
-    return wanted == NULL;
+    if (wanted == NULL || options_names_native(options, wanted))
+        return true;
+    (void)fprintf(stderr, "verge: %s names no application of this run: %s\n", option, wanted);
+    return false;
 }
 
 bool applications_install(struct session *session)
@@ -97,8 +95,10 @@ bool applications_install(struct session *session)
     for (size_t i = 0; i < options->app_count; i++)
         if (!install(session, options->apps[i]))
             return false;
-    if ((!inside_is_wanted(options) && !is_among("--gdb", options->gdb, options)) ||
-        !is_among("--valgrind", options->valgrind, options))
+    for (size_t i = 0; i < options->gdb_count && !inside_is_wanted(options); i++)
+        if (!is_among("--gdb", options->gdb[i], options))
+            return false;
+    if (!is_among("--valgrind", options->valgrind, options))
         return false;
     if (options->restored != NULL)
         return restore(session, options->restored);

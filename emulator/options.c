@@ -209,6 +209,31 @@ static bool parse_clock(const char *text, uint32_t *hz)
     return false;
 }
 
+static bool add(const char **list, size_t *count, const char *value, int *status)
+{
+    if (*count == OPTIONS_APPS_MAX)
+        return wrong(status, "there are too many applications, from ", value);
+    list[(*count)++] = value;
+    return true;
+}
+
+// What may be given several times.
+static bool take_further(struct options *options, int code, const char *value, int *status, bool *known)
+{
+    *known = true;
+    switch (code) {
+    case OPTION_GDB:
+        return add(options->gdb, &options->gdb_count, value, status);
+    case OPTION_GDB_WORDS:
+        return add(options->gdb_words, &options->gdb_words_count, value, status);
+    case OPTION_SYMBOLS:
+        return add(options->symbols, &options->symbol_count, value, status);
+    default:
+        *known = false;
+        return true;
+    }
+}
+
 // What concerns the processor of board binaries.
 static bool take_processor_value(struct options *options, int code, const char *value, int *status, bool *known)
 {
@@ -237,6 +262,8 @@ static bool take_value(struct options *options, int code, const char *value, int
     bool good = take_panel_value(options, code, value, status, &known);
     if (!known)
         good = take_processor_value(options, code, value, status, &known);
+    if (!known)
+        good = take_further(options, code, value, status, &known);
     if (known)
         return good;
     switch (code) {
@@ -250,29 +277,22 @@ static bool take_value(struct options *options, int code, const char *value, int
         options->board = value;
         return sim_board_find(value) != NULL ||
                wrong(status, "there is no virtual board of this name (try './verge list boards'): ", value);
-    case OPTION_SYMBOLS:
-        if (options->symbol_count == OPTIONS_APPS_MAX)
-            return wrong(status, "there are too many applications, from ", value);
-        options->symbols[options->symbol_count++] = value;
-        return true;
     case OPTION_UART0:
         options->uart0 = strcmp(value, "terminal") == 0 ? NULL : value;
         return options->uart0 == NULL || serial_is_place(value) ||
                wrong(status, "--uart0 wants terminal, pty, tcp:PORT or file:PATH, not ", value);
     default: {
-        const char **const texts[] = {&options->trace,         &options->control,       &options->gdb,
-                                      &options->scheduler,     &options->fault_policy,  &options->flash_image,
-                                      &options->valgrind_args, &options->valgrind,      &options->wav,
-                                      &options->screenshot,    &options->screenshot_of, &options->play,
-                                      &options->record,        &options->replay,        &options->vcd,
-                                      &options->snapshot,      &options->restore,       &options->gdb_words,
-                                      &options->itrace,        &options->profile,       &options->coverage};
-        const int codes[] = {OPTION_TRACE,        OPTION_CONTROL,     OPTION_GDB,           OPTION_SCHEDULER,
-                             OPTION_FAULT_POLICY, OPTION_FLASH_IMAGE, OPTION_VALGRIND_ARGS, OPTION_VALGRIND,
-                             OPTION_WAV,          OPTION_SCREENSHOT,  OPTION_SCREENSHOT_OF, OPTION_PLAY,
-                             OPTION_RECORD,       OPTION_REPLAY,      OPTION_VCD,           OPTION_SNAPSHOT,
-                             OPTION_RESTORE,      OPTION_GDB_WORDS,   OPTION_ITRACE,        OPTION_PROFILE,
-                             OPTION_COVERAGE};
+        const char **const texts[] = {
+            &options->trace,       &options->control,       &options->scheduler, &options->fault_policy,
+            &options->flash_image, &options->valgrind_args, &options->valgrind,  &options->wav,
+            &options->screenshot,  &options->screenshot_of, &options->play,      &options->record,
+            &options->replay,      &options->vcd,           &options->snapshot,  &options->restore,
+            &options->itrace,      &options->profile,       &options->coverage};
+        const int codes[] = {OPTION_TRACE,       OPTION_CONTROL,       OPTION_SCHEDULER, OPTION_FAULT_POLICY,
+                             OPTION_FLASH_IMAGE, OPTION_VALGRIND_ARGS, OPTION_VALGRIND,  OPTION_WAV,
+                             OPTION_SCREENSHOT,  OPTION_SCREENSHOT_OF, OPTION_PLAY,      OPTION_RECORD,
+                             OPTION_REPLAY,      OPTION_VCD,           OPTION_SNAPSHOT,  OPTION_RESTORE,
+                             OPTION_ITRACE,      OPTION_PROFILE,       OPTION_COVERAGE};
         for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
             if (codes[i] == code)
                 *texts[i] = value;
@@ -321,22 +341,46 @@ static bool take_flag(struct options *options, int code)
 
 static bool take_apps(struct options *options, char *const apps[], int *status)
 {
-    for (size_t i = 0; apps[i] != NULL; i++) {
-        if (options->app_count == OPTIONS_APPS_MAX)
-            return wrong(status, "there are too many applications, from ", apps[i]);
-        options->apps[options->app_count++] = apps[i];
-    }
+    for (size_t i = 0; apps[i] != NULL; i++)
+        if (!add(options->apps, &options->app_count, apps[i], status))
+            return false;
     return true;
+}
+
+bool options_names_native(const struct options *options, const char *name)
+{
+    const size_t size = strlen(name);
+    for (size_t i = 0; i < options->app_count; i++)
+        if (strncmp(options->apps[i], name, size) == 0 && options->apps[i][size] == '=')
+            return true;
+    return false;
 }
 
 // A board binary is held between two instructions, and its time stands.
 static bool debugs_what_is_repeated(const struct options *options)
 {
-    const size_t size = strlen(options->gdb);
-    for (size_t i = 0; i < options->app_count; i++)
-        if (strncmp(options->apps[i], options->gdb, size) == 0 && options->apps[i][size] == '=')
+    for (size_t i = 0; i < options->gdb_count; i++)
+        if (options_names_native(options, options->gdb[i]))
             return false;
     return options->replay != NULL && options->record == NULL;
+}
+
+// gdb has the terminal, as native processes have it.
+static bool debugs_one_by_one(const struct options *options, int *status)
+{
+    size_t native = 0;
+    for (size_t i = 0; i < options->gdb_count; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(options->gdb[i], options->gdb[k]) == 0)
+                return wrong(status, "--gdb names an application twice: ", options->gdb[i]);
+        native += options_names_native(options, options->gdb[i]);
+        if (native > 1)
+            return wrong(status,
+                         "--gdb starts gdb on one native application at a time: leave one out, or run them with "
+                         "--emulate; not also on ",
+                         options->gdb[i]);
+    }
+    return true;
 }
 
 // A record holds all that came from outside, and a debugger is outside too.
@@ -347,7 +391,7 @@ static bool goes_together(const struct options *options, int *status)
     const char *const what = options->replay != NULL ? "--replay" : options->record != NULL ? "--record" : NULL;
     if (what == NULL)
         return true;
-    if ((options->gdb != NULL && !debugs_what_is_repeated(options)) || options->valgrind != NULL)
+    if ((options->gdb_count > 0 && !debugs_what_is_repeated(options)) || options->valgrind != NULL)
         return wrong(status, "a debugger or checker changes when processes run: leave --gdb and --valgrind out, or ",
                      what);
     if (options->replay != NULL && options->control != NULL)
@@ -406,5 +450,5 @@ bool options_parse(struct options *options, int argc, char *argv[], int *status)
             return false;
     }
     return take_apps(options, argv + optind, status) && goes_together(options, status) &&
-           costs_are_its_own(options, status);
+           costs_are_its_own(options, status) && debugs_one_by_one(options, status);
 }

@@ -26,12 +26,15 @@ struct options {
     const char *wav; // --wav: what the buzzer sounds is recorded there
     bool strace;
     const char *control;
-    const char *gdb;
+    const char *gdb[OPTIONS_APPS_MAX]; // applications
+    size_t gdb_count;
     const char *itrace, *profile, *coverage; // what guests execute, see guest/inside.h; files
     bool stack_depth;
     const char *symbols[OPTIONS_APPS_MAX]; // of guests, each "NAME=ELF,FLASH_OFFSET,RAM_OFFSET"
     size_t symbol_count;
-    const char *gdb_words; // that start it for a guest, with PORT where its port is to stand
+    // That start it for a guest, with PORT where its port is to stand: one for each guest among gdb, in that order.
+    const char *gdb_words[OPTIONS_APPS_MAX];
+    size_t gdb_words_count;
     const char *valgrind;
     const char *valgrind_args;
     const char *scheduler;
@@ -72,6 +75,9 @@ bool options_parse(struct options *options, int argc, char *argv[], int *status)
 
 struct sim_costs;
 struct sim_processor;
+// Whether it names one of the native applications.
+bool options_names_native(const struct options *options, const char *name);
+
 // What board binaries are executed with, by the options.
 const struct sim_processor *options_processor(const struct options *options);
 const struct sim_costs *options_costs(const struct options *options);

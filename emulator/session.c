@@ -535,7 +535,7 @@ static void start_reading(struct session *session)
         replay_begin(session->replay, session->machine);
     if (session->serial != NULL)
         serial_start_reading(session->serial);
-    if (session->options->gdb != NULL)
+    if (session->options->gdb_count > 0)
         session->input_ended = true; // the keyboard is gdb's
     else if (session->replay != NULL || (session->serial != NULL && !session->held))
         session->input_ended = session->serial == NULL || !serial_has_input(session->serial);

@@ -5,6 +5,7 @@
 #include "emulator/session.h"
 #include "emulator/trace.h"
 #include "emulator/vcd.h"
+#include "emulator/watch.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -252,5 +253,6 @@ bool snapshots_restore(struct session *session, const struct machine_snapshot *s
         trace_restored(session->trace, was_ns);
     if (session->vcd != NULL)
         vcd_restored(session->vcd, was_ns);
+    watch_restored(session);
     return true;
 }

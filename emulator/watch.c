@@ -23,6 +23,18 @@ static bool is_repeated(const struct session *session)
     return session->inside != NULL && inside_repeats(session->inside);
 }
 
+// What shows the board as it is follows it also through times that were seen before.
+static bool panel_follows(const struct session *session)
+{
+    return session->panel != NULL && (session->inside == NULL || !inside_goes_back(session->inside));
+}
+
+void watch_restored(struct session *session)
+{
+    if (session->panel != NULL)
+        panel_restored(session->panel);
+}
+
 // --- The kernel ----------------------------------------------------------------------------------
 
 static void on_syscall(void *context, const struct process *process, const struct process_syscall *call,
@@ -197,6 +209,8 @@ static void on_slice(void *context)
 static void on_led(void *context, size_t led, bool on)
 {
     const struct session *const session = context;
+    if (panel_follows(session))
+        panel_led(session->panel, led, on);
     if (is_repeated(session))
         return;
     if (session->terminal != NULL)
@@ -205,8 +219,6 @@ static void on_led(void *context, size_t led, bool on)
         control_led(session->control, led, on);
     if (session->trace != NULL)
         trace_led(session->trace, led, on);
-    if (session->panel != NULL)
-        panel_led(session->panel, led, on);
     if (session->vcd != NULL)
         vcd_led(session->vcd, led, on);
 }
@@ -214,12 +226,12 @@ static void on_led(void *context, size_t led, bool on)
 static void on_pin(void *context, uint32_t pin, bool level)
 {
     const struct session *const session = context;
+    if (panel_follows(session))
+        panel_pin(session->panel, pin, level);
     if (is_repeated(session))
         return;
     if (session->control != NULL)
         control_pin(session->control, pin, level);
-    if (session->panel != NULL)
-        panel_pin(session->panel, pin, level);
     if (session->vcd != NULL)
         vcd_pin(session->vcd, pin, level);
 }

@@ -7,6 +7,7 @@
 #include "emulator/guest/inside.h"
 #include "emulator/replay.h"
 #include "emulator/session.h"
+#include "emulator/watch.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -99,7 +100,7 @@ static void on_held(void *context)
             send_end(server, 'X', SIGNAL_KILL);
         return;
     }
-    if (server->history != NULL && history_is_going_back(server->history))
+    if (gdb_server_goes_back(server))
         return;
     if (cause->why == GUEST_WHY_FAULT)
         server->fault_signal = gdb_signal_of(&cause->outcome);
@@ -142,10 +143,17 @@ bool gdb_server_repeats(const struct gdb_server *server)
     return server->history != NULL && history_repeats(server->history);
 }
 
+bool gdb_server_goes_back(const struct gdb_server *server)
+{
+    return server->history != NULL && history_is_going_back(server->history);
+}
+
 static bool on_back(void *context, bool steps)
 {
     const struct gdb_server *const server = context;
-    return server->history != NULL && history_back(server->history, steps);
+    const bool done = server->history != NULL && history_back(server->history, steps);
+    watch_restored(server->session);
+    return done;
 }
 
 static bool has_past(void *context)
@@ -351,7 +359,7 @@ bool gdb_server_holds_at_end(struct gdb_server *server)
     return true;
 }
 
-static bool attach(struct gdb_server *server)
+static bool attach(struct gdb_server *server, bool may_go_back)
 {
     struct sim_guest *const guest = machine_guest(server->process);
     struct guest_probe *const probe = guest != NULL ? guest_probe_need(guest) : NULL;
@@ -359,20 +367,20 @@ static bool attach(struct gdb_server *server)
     server->gdb.owner = (struct gdb_owner){server, on_go, on_leave, now_ns, on_back, has_past, on_changed};
     if (server->gdb.debug != NULL)
         guest_debug_hold(server->gdb.debug);
-    if (server->gdb.debug != NULL && !inside_counts(server->session->options))
+    if (server->gdb.debug != NULL && may_go_back && !inside_counts(server->session->options))
         server->history = history_create(server->session->machine, server->gdb.debug,
                                          &(struct history_way){server, run_as_before, place_now, go_to_place});
     return server->gdb.debug != NULL;
 }
 
-struct gdb_server *gdb_server_create(struct session *session, const struct process *process)
+struct gdb_server *gdb_server_create(struct session *session, const struct process *process, bool may_go_back)
 {
     struct gdb_server *const server = calloc(1, sizeof(*server));
     if (server == NULL)
         return NULL;
     server->session = session;
     server->process = process;
-    if (!listen_on_free_port(server) || !attach(server)) {
+    if (!listen_on_free_port(server) || !attach(server, may_go_back)) {
         (void)fprintf(stderr, "verge: there is no way to debug %.*s here\n", (int)process->name_size, process->name);
         gdb_server_destroy(server);
         return NULL;
@@ -409,7 +417,7 @@ bool gdb_server_stands(const struct gdb_server *server)
 // gdb ends its connection then. A process that is started again goes on without it.
 void gdb_server_state(struct gdb_server *server, const struct process *process)
 {
-    if (server->history != NULL && history_is_going_back(server->history))
+    if (gdb_server_goes_back(server))
         return;
     if (process != server->process || !server->gdb.is_running ||
         (process->state != PROCESS_FAULTED && process->state != PROCESS_TERMINATED))

@@ -15,7 +15,8 @@
 
 struct inside {
     struct session *session;
-    struct gdb_server *gdb;
+    struct gdb_server *gdb[OPTIONS_APPS_MAX];
+    size_t gdb_count;
     struct itrace *itrace;
     struct profile *profile;
     struct coverage *coverage;
@@ -25,19 +26,17 @@ struct inside {
     char *names[OPTIONS_APPS_MAX]; // of the applications, with the path behind
 };
 
-static bool is_native(const struct options *options, const char *name)
+static bool has_guests_by_name(const struct options *options)
 {
-    const size_t size = strlen(name);
-    for (size_t i = 0; i < options->app_count; i++)
-        if (strncmp(options->apps[i], name, size) == 0 && options->apps[i][size] == '=')
-            return true;
-    return false;
+    return options->flash_image != NULL || options->restore != NULL;
 }
 
 static bool debugs_guest(const struct options *options)
 {
-    return options->gdb != NULL && (options->flash_image != NULL || options->restore != NULL) &&
-           !is_native(options, options->gdb);
+    for (size_t i = 0; i < options->gdb_count && has_guests_by_name(options); i++)
+        if (!options_names_native(options, options->gdb[i]))
+            return true;
+    return false;
 }
 
 bool inside_counts(const struct options *options)
@@ -211,7 +210,7 @@ static bool close_tools(struct inside *inside)
     return traced && profiled && covered;
 }
 
-// --- The debugger --------------------------------------------------------------------------------
+// --- Debuggers --------------------------------------------------------------------------------
 
 // The words that the user's side made, with the port in its place; NULL: there are none, or no memory.
 static char *command_for(const char *words, unsigned port)
@@ -224,72 +223,102 @@ static char *command_for(const char *words, unsigned port)
     return command;
 }
 
-static bool start_gdb(const struct inside *inside)
+// A terminal can be one debugger's alone.
+static bool start_gdb(const struct inside *inside, size_t number, const char *name)
 {
     struct session *const session = inside->session;
-    const unsigned port = gdb_server_port(inside->gdb);
-    const bool has_terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-    char *const command = command_for(session->options->gdb_words, port);
+    const struct options *const options = session->options;
+    const unsigned port = gdb_server_port(inside->gdb[number]);
+    const bool has_terminal = options->gdb_count == 1 && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    char *const command = command_for(number < options->gdb_words_count ? options->gdb_words[number] : NULL, port);
     bool done = true;
     if (command != NULL && has_terminal)
         done = debugger_start_command(session, command);
     else
-        (void)fprintf(stderr, "verge: %s waits for a debugger on 127.0.0.1:%u; in another terminal:\n  %s\n",
-                      session->options->gdb, port, command != NULL ? command : "gdb-multiarch");
+        (void)fprintf(stderr, "verge: %s waits for a debugger on 127.0.0.1:%u; in another terminal:\n  %s\n", name,
+                      port, command != NULL ? command : "gdb-multiarch");
     free(command);
     return done;
 }
 
-static bool open_gdb(struct inside *inside)
+static bool open_gdb(struct inside *inside, const char *name, bool may_go_back)
 {
-    const char *const name = inside->session->options->gdb;
     const struct process *const process = guest_named(inside->session, name);
     if (process == NULL) {
         (void)fprintf(stderr, "verge: --gdb names no application of this run: %s\n", name);
         return false;
     }
-    inside->gdb = gdb_server_create(inside->session, process);
-    return inside->gdb != NULL && start_gdb(inside);
+    const size_t number = inside->gdb_count;
+    inside->gdb[number] = gdb_server_create(inside->session, process, may_go_back);
+    inside->gdb_count += inside->gdb[number] != NULL;
+    return inside->gdb[number] != NULL && start_gdb(inside, number, name);
+}
+
+static bool open_debuggers(struct inside *inside)
+{
+    const struct options *const options = inside->session->options;
+    for (size_t i = 0; i < options->gdb_count; i++)
+        if (!options_names_native(options, options->gdb[i]) &&
+            !open_gdb(inside, options->gdb[i], options->gdb_count == 1))
+            return false;
+    return true;
 }
 
 bool inside_stands(const struct inside *inside)
 {
-    return inside->gdb != NULL && gdb_server_stands(inside->gdb);
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        if (gdb_server_stands(inside->gdb[i]))
+            return true;
+    return false;
 }
 
-// Its packets are to be seen soon, however long processes compute.
+// Their packets are to be seen soon, however long processes compute.
 void inside_scheduled(struct inside *inside)
 {
-    if (inside->gdb != NULL && session_round_is_over(inside->session))
+    if (inside->gdb_count > 0 && session_round_is_over(inside->session))
         machine_pause(inside->session->machine);
 }
 
 void inside_round(struct inside *inside)
 {
-    if (inside->gdb != NULL)
-        gdb_server_round(inside->gdb);
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        gdb_server_round(inside->gdb[i]);
 }
 
 void inside_input(struct inside *inside)
 {
-    if (inside->gdb != NULL)
-        gdb_server_input(inside->gdb);
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        gdb_server_input(inside->gdb[i]);
 }
 
 bool inside_holds_at_end(struct inside *inside)
 {
-    return inside->gdb != NULL && gdb_server_holds_at_end(inside->gdb);
+    bool holds = false;
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        holds = gdb_server_holds_at_end(inside->gdb[i]) || holds;
+    return holds;
 }
 
 bool inside_repeats(const struct inside *inside)
 {
-    return inside->gdb != NULL && gdb_server_repeats(inside->gdb);
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        if (gdb_server_repeats(inside->gdb[i]))
+            return true;
+    return false;
+}
+
+bool inside_goes_back(const struct inside *inside)
+{
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        if (gdb_server_goes_back(inside->gdb[i]))
+            return true;
+    return false;
 }
 
 void inside_state(struct inside *inside, const struct process *process)
 {
-    if (inside->gdb != NULL)
-        gdb_server_state(inside->gdb, process);
+    for (size_t i = 0; i < inside->gdb_count; i++)
+        gdb_server_state(inside->gdb[i], process);
 }
 
 // --- Making and ending -----------------------------------------------------------------------------
@@ -302,13 +331,13 @@ bool inside_open(struct session *session)
     session->inside = inside;
     inside->session = session;
     return give_symbols(inside) && (!inside_is_wanted(session->options) || use_tools(inside)) &&
-           (!debugs_guest(session->options) || open_gdb(inside));
+           (!debugs_guest(session->options) || open_debuggers(inside));
 }
 
 bool inside_finish(struct inside *inside)
 {
-    gdb_server_destroy(inside->gdb);
-    inside->gdb = NULL;
+    while (inside->gdb_count > 0)
+        gdb_server_destroy(inside->gdb[--inside->gdb_count]);
     if (inside->session->options->stack_depth && inside->session->machine != NULL)
         tell_stacks(inside);
     return close_tools(inside);

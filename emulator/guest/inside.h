@@ -28,6 +28,8 @@ void inside_input(struct inside *inside);
 bool inside_holds_at_end(struct inside *inside);
 // What the machine does now was seen before, by all who watch it.
 bool inside_repeats(const struct inside *inside);
+// It is on its way back at this moment: who shows the board's state does not follow.
+bool inside_goes_back(const struct inside *inside);
 // The board stands still for a debugger.
 bool inside_stands(const struct inside *inside);
 // The kernel has decided anew.

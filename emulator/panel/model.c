@@ -93,6 +93,36 @@ void model_attach(struct model *model, struct machine *machine)
     learn_levels(model);
 }
 
+// A full trace has lost as many of its oldest changes as it got later ones.
+static void forget_later(struct model_trace *trace, uint64_t now_ns)
+{
+    const bool was_full = trace->count > MODEL_TRACE_CHANGES;
+    const uint64_t all = trace->count;
+    while (trace->count > 0 && all - trace->count < MODEL_TRACE_CHANGES &&
+           trace->changes[(trace->count - 1) % MODEL_TRACE_CHANGES] >> 1 > now_ns)
+        trace->count--;
+    if (was_full && trace->count != all)
+        trace->count = 0;
+}
+
+void model_restored(struct model *model)
+{
+    if (model->machine == NULL)
+        return;
+    const uint64_t now_ns = machine_now_ns(model->machine);
+    for (size_t i = 0; i < model->board->led_count && i < MODEL_PINS_MAX; i++) {
+        model->led_on[i] = machine_led(model->machine, i);
+        model->led_since_ns[i] = now_ns;
+        model->led_lit_ns[i] = 0;
+    }
+    for (size_t i = 0; i < MODEL_PINS_MAX; i++)
+        forget_later(&model->traces[i], now_ns);
+    learn_levels(model);
+    model->light_from_ns = model->running_since_ns = now_ns;
+    model->running_slot = UINT32_MAX;
+    model->rate.at_wall_ns = 0; // how fast time goes is measured anew
+}
+
 // --- As it happens -------------------------------------------------------------------------------
 
 struct model_console *model_kernel_console(struct model *model)

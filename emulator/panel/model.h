@@ -96,6 +96,9 @@ void model_free(struct model *model);
 // The machine exists from now on.
 void model_attach(struct model *model, struct machine *machine);
 
+// The machine is at another moment: what was known of later ones is forgotten.
+void model_restored(struct model *model);
+
 // What happens, as it happens.
 void model_uart(struct model *model, unsigned port, const uint8_t *data, size_t size);
 void model_kernel_text(struct model *model, const char *text, size_t size);

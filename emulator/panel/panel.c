@@ -354,7 +354,7 @@ static bool wants_window(const struct options *options)
     const bool desktop = getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL;
     if (options->panel)
         return true;
-    return desktop && !options->headless && options->control == NULL && options->gdb == NULL &&
+    return desktop && !options->headless && options->control == NULL && options->gdb_count == 0 &&
            options->screenshot == NULL && (!options->has_limit || options->pace == PACE_REALTIME);
 }
 
@@ -522,6 +522,11 @@ void panel_led(struct panel *panel, size_t led, bool on)
 void panel_pin(struct panel *panel, uint32_t pin, bool level)
 {
     model_pin(&panel->model, now_of(panel), pin, level);
+}
+
+void panel_restored(struct panel *panel)
+{
+    model_restored(&panel->model);
 }
 
 void panel_scheduled(struct panel *panel, const struct kernel_decision *decision)

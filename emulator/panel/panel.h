@@ -24,6 +24,8 @@ void panel_uart(struct panel *panel, unsigned port, const uint8_t *data, size_t 
 void panel_led(struct panel *panel, size_t led, bool on);
 void panel_pin(struct panel *panel, uint32_t pin, bool level);
 void panel_scheduled(struct panel *panel, const struct kernel_decision *decision);
+// The machine was put back to another moment.
+void panel_restored(struct panel *panel);
 void panel_kernel_text(struct panel *panel, const char *text, size_t size);
 // Writes a picture as a PNG file. of: "panel", or a device with a picture; NULL is the panel. width, height: 0 for the
 // usual size. theme: "light", "dark"; NULL is the one of the options. Returns NULL, or why it can't be.

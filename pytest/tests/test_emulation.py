@@ -9,6 +9,7 @@ import pytest
 
 from helpers import app
 from pytest_verge import BoardError
+from pytest_verge.pictures import Picture
 
 PROCESSORS = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m33", "rv32imac"]
 SPIN = app("spin", "for (volatile unsigned i = 0;; i++)\n    continue;\n")
@@ -219,6 +220,23 @@ def test_several_continuations_of_one_moment(boot, processor, in_process):
         seen.append((board.output, [list(led.changes) for led in board.leds]))
     assert seen[0] == seen[2] and seen[0] != seen[1]
     assert "one\n" in seen[0][0] and "4\n" in seen[0][0]
+
+
+def test_the_panel_shows_the_moment_that_was_come_back_to(boot, tmp_path):
+    """Its lights, pins and time; how long each process has computed is counted on."""
+    board = boot("blink", emulate="cortex-m4", in_process=True)
+
+    def picture(name):
+        board.request("screenshot", path=str(tmp_path / name))
+        return Picture.load(str(tmp_path / name)).crop(0, 0, 880, 800)
+    board.clock.run_for(0.1)
+    dark, moment = picture("dark.png"), board.snapshot()
+    board.clock.run_for(0.2)
+    lit = picture("lit.png")
+    board.restore(moment)
+    assert picture("restored.png") == dark != lit
+    board.clock.run_for(0.2)
+    assert picture("again.png") == lit
 
 
 def test_a_file_is_gone_on_with(run, verge_builder, tmp_path, processor, in_process):

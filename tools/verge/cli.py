@@ -62,8 +62,9 @@ def run_parser(parser):
     parser.add_argument("--wav", metavar="FILE", help="record the buzzer as a sound file")
     parser.add_argument("--strace", action="store_true", help="print every system call and upcall")
     parser.add_argument("--control", metavar="SOCKET", help="wait for a client that controls the board and its time")
-    parser.add_argument("--gdb", metavar="APP", help="start gdb on this application, stopped at main "
-                        "(of a board binary at a terminal; elsewhere its words are printed)")
+    parser.add_argument("--gdb", action="append", default=[], metavar="APP", help="start gdb on this application, stopped at "
+                        "main (of a board binary at a terminal; elsewhere its words are printed); may be given several times "
+                        "for board binaries")
     parser.add_argument("--itrace", metavar="FILE[,APP]", help="write every instruction of board binaries (of this one "
                         "only) to a text file: time, count, place, bits, and registers that it changed")
     parser.add_argument("--profile", metavar="FILE", help="write how many instructions board binaries spend where, as "
@@ -124,11 +125,11 @@ def _choose_checks(options, named, others):
     """Says of each application with which checks it is built. named: (name, application); others: there are emulated ones."""
     names = [name for name, _ in named]
     wanted = {"asan": options.asan, "ubsan": options.ubsan, "memcheck": [options.valgrind] if options.valgrind else []}
-    for option, chosen in (("gdb", [options.gdb] if options.gdb and not others else []), ("valgrind", wanted["memcheck"]),
+    for option, chosen in (("gdb", [] if others else options.gdb), ("valgrind", wanted["memcheck"]),
                            ("asan", options.asan), ("ubsan", options.ubsan)):
         for name in chosen:
             _check_name(option, name, names)
-    if options.valgrind and options.valgrind in (*options.asan, options.gdb):
+    if options.valgrind and options.valgrind in (*options.asan, *options.gdb):
         raise WrongUse(f"--valgrind does not go together with --asan or --gdb for '{options.valgrind}'")
     for name, app in named:
         checks = [kind for kind, chosen in wanted.items() if name in chosen]
@@ -154,7 +155,7 @@ def _simulator_options(options):
         if getattr(options, flag):
             words.append("--" + flag.replace("_", "-"))
     for name, value in (("for", options.limit), ("trace", options.trace), ("wav", options.wav), ("control", options.control),
-                        ("gdb", options.gdb), ("valgrind", options.valgrind),
+                        *(("gdb", name) for name in options.gdb), ("valgrind", options.valgrind),
                         ("valgrind-args", options.valgrind_args), ("scheduler", options.scheduler),
                         ("fault-policy", options.fault_policy), ("flash-image", options.flash_image),
                         ("processor", options.processor), ("costs", options.costs),

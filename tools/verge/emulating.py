@@ -41,6 +41,8 @@ def _check(options):
     for name in NOT_HERE:
         if getattr(options, name):
             raise WrongUse(f"--{name.replace('_', '-')} is for virtual boards; '{options.board}' runs in QEMU")
+    if len(options.gdb) > 1:
+        raise WrongUse(f"'{options.board}' runs in QEMU, where one debugger sees all of it: name one application for --gdb")
 
 
 def _free_port():
@@ -110,15 +112,15 @@ def source_line(placed, address):
     return None if done.returncode != 0 or not line or line.startswith("??") else line
 
 
-def _debugger_words(firmware, options, port):
+def _debugger_words(firmware, name, port):
     words = ["gdb-multiarch", firmware.kernel.path, "-ex", "set confirm off", "-ex", f"target remote 127.0.0.1:{port}"]
     for placed in firmware.placed:
         symbols = symbol_words(placed)
         if symbols:
             words += ["-ex", symbols]
-    wanted = next((one for one in firmware.placed if one.item.name == options.gdb), None)
-    if wanted is None and options.gdb != "kernel":
-        raise WrongUse(f"--gdb names '{options.gdb}', which is not among the applications; 'kernel' stops at the start")
+    wanted = next((one for one in firmware.placed if one.item.name == name), None)
+    if wanted is None and name != "kernel":
+        raise WrongUse(f"--gdb names '{name}', which is not among the applications; 'kernel' stops at the start")
     if wanted is not None and wanted.item.elf is not None:
         elf = elffile.Elf(wanted.item.elf)
         offset = wanted.flash + tbf.parse(wanted.image).protected_size - elf.symbols["_flash_origin"]
@@ -178,7 +180,7 @@ def run_on(board, words, options):
                 f"{one.item.name} at {one.flash:#x}" for one in firmware.placed))
         if port:
             packages.install(["gdb-multiarch"])
-            words = shlex.join(_debugger_words(firmware, options, port))
+            words = shlex.join(_debugger_words(firmware, options.gdb[0], port))
             say(f"waiting for a debugger; in another terminal:\n  {words}")
         return _run(command(firmware, options, apps_path, port))
     finally:

@@ -40,6 +40,4 @@ def gdb_words(placed, name):
 def simulator_options(options, placed, natives):
     """The words that follow from what the user wants to see. natives: names of the applications beside them."""
     words = symbol_options(placed)
-    if options.gdb and options.gdb not in natives:
-        words.append("--gdb-words=" + gdb_words(placed, options.gdb))
-    return words
+    return words + ["--gdb-words=" + gdb_words(placed, name) for name in options.gdb if name not in natives]
