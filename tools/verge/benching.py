@@ -230,9 +230,9 @@ def on_boards(update=False):
 
 def run_benchmarks(options):
     if options.what == "emulator":
-        benching_emulator.run_benchmarks(options.quick)
+        benching_emulator.run_benchmarks(options.quick, options.boards)
         return ALL_WELL
-    if options.boards or options.update:
+    if options.boards is not None or options.update:
         on_boards(options.update)
         return ALL_WELL
     rounds = Rounds(options.quick)

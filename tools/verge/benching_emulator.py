@@ -96,8 +96,8 @@ def _workloads(folder):
                 print(f"{processor} {name:<10} {_workload(folder, name, processor, board, scratch)}", flush=True)
 
 
-def _guests(folder, quick):
-    calls, many = ("200000", "100") if quick else ("3000000", "1000")
+def _guests(folder, quick, many):
+    calls = "200000" if quick else "3000000"
     for processor in PROCESSORS:
         binary = os.path.join(folder, "emulator", "verge-sim")
         _, image = _image(binary, processor, [NULL_COMMAND, *(f"b{i}={ROOT}/examples/blink" for i in range(3))], "nrf52840dk")
@@ -105,17 +105,22 @@ def _guests(folder, quick):
             file.write(image)
             file.flush()
             done = run([os.path.join(folder, "emulator", "bench_guest"), file.name, processor, calls,
-                        os.path.join(folder, "emulator", "verge-guest"), many])
+                        os.path.join(folder, "emulator", "verge-guest"), str(many)])
         facts = json.loads(re.search(r"\{.*\}", done, re.DOTALL)[0])
         print(f"{processor}: null command, kernel and driver included: in process {facts['call_ns']:.0f} ns, in a child "
-              f"{facts['child_call_ns']:.0f} ns; {facts['boards']} boards of 4 processes: {facts['board_bytes'] / 1024:.0f} KiB and "
-              f"{facts['board_ms']:.2f} ms each", flush=True)
+              f"{facts['child_call_ns']:.0f} ns; {facts['boards']} boards of 4 processes at once: "
+              f"{facts['board_bytes'] / 1024:.0f} KiB and {facts['board_ms']:.2f} ms each, {facts['all_bytes'] / 2**30:.2f} GiB in all",
+              flush=True)
 
 
-def run_benchmarks(quick):
+def run_benchmarks(quick, many=None):
+    """many: so many boards at once, and nothing else."""
     folder = _build()
+    if many:
+        _guests(folder, True, many)
+        return
     _processors(folder, quick)
     print()
     _workloads(folder)
     print()
-    _guests(folder, quick)
+    _guests(folder, quick, 10 if quick else 1000)

@@ -283,10 +283,11 @@ def parser():
     prove.add_argument("theory", nargs="?", choices=["linear", "subregion", "memory"], help="one theory only")
     prove.add_argument("--json", action="store_true", help="as JSON")
     bench = add("bench", verb_bench, "measure, and print figures as ratios",
-                epilog="examples:\n  ./verge bench\n  ./verge bench --quick\n  ./verge bench emulator")
+                epilog="examples:\n  ./verge bench\n  ./verge bench --quick\n  ./verge bench emulator\n  ./verge bench emulator --boards 1000")
     bench.add_argument("what", nargs="?", choices=["emulator"], help="only the emulated processors, beside Unicorn and QEMU")
     bench.add_argument("--quick", action="store_true", help="fewer rounds")
-    bench.add_argument("--boards", action="store_true", help="only sizes and instruction counts of hardware boards")
+    bench.add_argument("--boards", nargs="?", type=int, const=0, metavar="N", help="only sizes and instruction counts of "
+                        "hardware boards; with 'emulator', only so many virtual boards at once")
     bench.add_argument("--update", action="store_true", help="likewise, and keep them as the table to compare with")
     listing = add("list", verb_list, "list boards, applications or drivers",
                   epilog="examples:\n  ./verge list boards\n  ./verge list drivers --json")
