@@ -258,6 +258,38 @@ def test_going_back_over_a_fault_and_millions_of_instructions(program):
     assert done.said.count("SIGSEGV") >= 2 and "Program terminated" in done.said
 
 
+LIBRARIES = """\
+#include <libtock-sync/services/alarm.h>
+#include <stdio.h>
+#include <string.h>
+
+volatile int number;
+char text[32];
+volatile float real = 1.5f;
+
+int main(void)
+{
+    number = 1;
+    printf("hello %d\\n", number);
+    memcpy(text, "abcdef", 7);
+    snprintf(text, sizeof(text), "%d", number);
+    libtocksync_alarm_delay_ms(5);
+    real = real * 2.5f;
+    number = 2;
+}
+"""
+
+
+@pytest.mark.parametrize("processor", ["cortex-m4", "rv32imac"])
+def test_gdb_goes_back_over_functions_of_libraries(processor, tmp_path):
+    """In C, and in assembly as libgcc's arithmetic is."""
+    source = tmp_path / "app.c"
+    source.write_text(LIBRARIES)
+    done = Debugged(processor, f"app={source}", "break app.c:17", "continue", "delete", *["reverse-next", "bt 1"] * 8)
+    lines = [int(line) for line in re.findall(r"^#0 .*main \(\) at .*app\.c:(\d+)", done.said, re.MULTILINE)]
+    assert sorted(set(lines), reverse=True)[:6] == [16, 15, 14, 13, 12, 11] and lines == sorted(lines, reverse=True), done.said
+
+
 ECHO = """\
 #include <stdio.h>
 

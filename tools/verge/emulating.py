@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 
-from verge import boards, elffile, packages, rp2040, tbf
+from verge import boards, elffile, packages, rp2040, tbf, thumb_symbols
 from verge.common import ALL_WELL, RUN_FAILED, Failure, WrongUse, die_with_parent, say
 
 UNITS_US = {"us": 1, "ms": 1000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000}
@@ -92,7 +92,7 @@ def symbol_words(placed):
     elf = elffile.Elf(placed.item.elf)
     start = placed.flash + tbf.parse(placed.image).protected_size
     by_flash, by_ram = start - elf.symbols["_flash_origin"], placed.ram - elf.symbols["_sram_origin"]
-    words = [f"add-symbol-file {placed.item.elf}"]
+    words = [f"add-symbol-file {thumb_symbols.for_gdb(placed.item.elf)}"]
     for section in elf.sections:
         if section.flags & elffile.SHF_ALLOC and section.size > 0:
             in_ram = section.address >= elf.symbols["_sram_origin"] and section.name not in (".text", ".rodata")
