@@ -289,23 +289,23 @@ static void answer_and_observe(struct process *process, const struct process_sys
         answer(process, result);
 }
 
-// call is not the process's own note of it: an act on the process may forget that.
-static void handle_any(struct kernel *kernel, struct process *process, const struct process_syscall *call)
+static void handle_any(struct kernel *kernel, struct process *process)
 {
+    const struct process_syscall call = process->last_syscall; // an act on the process may forget it
     struct syscall_return result;
-    if (call->class_number > SYSCALL_ALLOW_USERSPACE_READABLE) {
-        OBSERVE(kernel, syscall, process, call, NULL);
+    if (call.class_number > SYSCALL_ALLOW_USERSPACE_READABLE) {
+        OBSERVE(kernel, syscall, process, &call, NULL);
         process_fault(process, FAULT_SYSCALL_CLASS);
-    } else if (call->class_number == SYSCALL_YIELD) {
-        OBSERVE(kernel, syscall, process, call, NULL);
-        handle_yield(process, call->slots);
-    } else if (call->class_number == SYSCALL_EXIT) {
-        OBSERVE(kernel, syscall, process, call, NULL);
-        if (!handle_exit(process, call->slots, &result))
+    } else if (call.class_number == SYSCALL_YIELD) {
+        OBSERVE(kernel, syscall, process, &call, NULL);
+        handle_yield(process, call.slots);
+    } else if (call.class_number == SYSCALL_EXIT) {
+        OBSERVE(kernel, syscall, process, &call, NULL);
+        if (!handle_exit(process, call.slots, &result))
             answer(process, &result);
     } else {
-        result = handle_answered(process, call);
-        answer_and_observe(process, call, &result);
+        result = handle_answered(process, &call);
+        answer_and_observe(process, &call, &result);
     }
 }
 
@@ -319,9 +319,8 @@ static inline __attribute__((always_inline)) void note_call(struct process *proc
 void syscall_handle(struct kernel *kernel, struct process *process, uint32_t class_number, const uint32_t slots[4])
 {
     assert(process->kernel == kernel);
-    const struct process_syscall call = {true, class_number, {slots[0], slots[1], slots[2], slots[3]}};
     note_call(process, class_number, slots);
-    handle_any(kernel, process, &call);
+    handle_any(kernel, process);
 }
 
 static inline __attribute__((always_inline)) bool nobody_was_touched(const struct kernel *kernel)
@@ -333,8 +332,7 @@ static __attribute__((noinline)) bool call_any(struct kernel *kernel, struct pro
 {
     assert(process->state == PROCESS_RUNNING);
     kernel->is_disturbed = kernel->must_decide;
-    const struct process_syscall call = process->last_syscall;
-    handle_any(kernel, process, &call);
+    handle_any(kernel, process);
     return nobody_was_touched(kernel);
 }
 
