@@ -8,6 +8,8 @@ import pytest
 
 from helpers import app
 
+pytestmark = pytest.mark.simulator("its emulated processors")
+
 ROUNDS = 1_000_000
 CYCLE_US = 1 / 64
 NRF_TICKS = 32768 * 256 / 1e6  # a microsecond: its 24 bits are shown as the upper ones of 32
