@@ -42,6 +42,8 @@ static enum machine_status sleep_until(struct machine *machine, uint64_t until_n
 static void ask_kernel(struct machine *machine, const struct kernel_event *event)
 {
     const struct kernel_decision *const decision = kernel_handle(&machine->kernel, event);
+    // Member by member: the kernel wrote them so a moment ago, and a wider copy would wait until they are all in
+    // memory.
     machine->decision = (struct kernel_decision){decision->action, decision->process, decision->has_slice,
                                                  decision->slice_us, decision->goes_on};
     machine->steps++;

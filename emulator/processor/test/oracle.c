@@ -65,20 +65,9 @@ struct verdict oracle_run(uint64_t pc, size_t budget, struct verdict (*of_except
 
 uint32_t random_value(void)
 {
-    static const uint32_t bases[] = {RAM, RAM + 0x1000, RAM + RAM_BYTES, TABLES, TABLES + TABLES_BYTES, CODE, 0};
-    const uint32_t offset = random_below(&source, 64) - 32;
-    switch (random_below(&source, 8)) {
-    case 0:
-        return random_next(&source);
-    case 1:
-        return offset;
-    case 2:
-        return 0x80000000U + offset;
-    case 3:
-        return (RAM + random_below(&source, RAM_BYTES)) & ~3U;
-    default:
-        return bases[random_below(&source, 7)] + (random_below(&source, 2) == 0 ? offset : offset & ~3U);
-    }
+    static const uint32_t bases[RANDOM_BASES] = {
+        RAM, RAM + 0x1000, RAM + RAM_BYTES, TABLES, TABLES + TABLES_BYTES, CODE, 0};
+    return random_near(&source, bases, RAM, RAM_BYTES);
 }
 
 void set_random_memory(void)

@@ -117,3 +117,20 @@ uint32_t random_instruction(struct random *random)
         return random_next(random) | 3;
     return valid(random) ^ (uint32_t)1 << random_below(random, 32);
 }
+
+uint32_t random_near(struct random *random, const uint32_t bases[RANDOM_BASES], uint32_t ram, uint32_t ram_bytes)
+{
+    const uint32_t offset = random_below(random, 64) - 32;
+    switch (random_below(random, 8)) {
+    case 0:
+        return random_next(random);
+    case 1:
+        return offset;
+    case 2:
+        return 0x80000000U + offset;
+    case 3:
+        return (ram + random_below(random, ram_bytes)) & ~3U;
+    default:
+        return bases[random_below(random, RANDOM_BASES)] + (random_below(random, 2) == 0 ? offset : offset & ~3U);
+    }
+}

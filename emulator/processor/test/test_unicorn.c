@@ -4,7 +4,7 @@
 // of the manual decides. All 16-bit encodings are tried, and random ones of 32 bits.
 //
 //   test_processor_unicorn [CASES]
-#include "emulator/processor/rv32.h"
+#include "executed.h"
 #include "oracle.h"
 
 #include <stdlib.h>
@@ -400,23 +400,14 @@ static void test_random_sequences_end_as_they_end_in_unicorn(void **state)
     }
 }
 
-// Forms that decoding gives their own operation are counted as that one.
-static bool can_execute(enum rv32_code code)
-{
-    return code != RV32_illegal && code != RV32_refused_fetch && code != RV32_lead_on && code != RV32_counter;
-}
-
 static void test_every_operation_was_executed(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < RV32_CODES; i++)
-        print_message("%s %lu%s", rv32_names[i], executed[i], i % 10 == 9 ? "\n" : "  ");
-    print_message("\nfaults:\n");
-    for (unsigned i = 1; i <= PROCESSOR_FAULT_STORE_MISALIGNED; i++)
-        print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faulted[i]);
+    report_executed(rv32_names, executed, RV32_CODES);
+    report_faults(faulted, PROCESSOR_FAULT_STORE_MISALIGNED + 1);
     report_differences("Unicorn", differences, DIFFERENCES);
     for (unsigned i = 0; i < RV32_CODES; i++)
-        if (can_execute((enum rv32_code)i))
+        if (can_execute_rv32((enum rv32_code)i))
             assert_true(executed[i] >= LEAST);
 }
 

@@ -5,6 +5,7 @@
 // and random ones of 32 bits.
 //
 //   test_processor_unicorn_arm m0|m3|m4|m33 [CASES [SEED [TESTS]]]
+#include "executed.h"
 #include "oracle_arm.h"
 #include "random_thumb.h"
 
@@ -566,43 +567,16 @@ static void test_floating_point_does_what_it_does_in_unicorn(void **state)
         try_one(random_thumb_float(&source));
 }
 
-// Operations of this core. when_* are those of the IT blocks, which are not counted one by one.
-static bool can_execute(enum arm_code code)
-{
-    if (code >= ARM_when_eq && code <= ARM_when_le)
-        return false;
-    switch (code) {
-    case ARM_refused_fetch:
-    case ARM_undefined:
-    case ARM_no_coprocessor:
-    case ARM_lead_on:
-    case ARM_lead_on_it:
-        return false;
-    case ARM_load_acquire:
-    case ARM_store_release:
-    case ARM_vselect:
-        return core->architecture == PROCESSOR_ARMV8M;
-    case ARM_umaal:
-        return core->settings.dsp;
-    case ARM_dsp: // ssat and usat are everywhere
-        return true;
-    default:
-        return code < ARM_vldr || core->settings.single_precision;
-    }
-}
-
 static void test_every_operation_was_executed(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < ARM_CODES; i++)
-        print_message("%s %lu%s", arm_names[i], executed[i], i % 10 == 9 ? "\n" : "  ");
-    print_message("\nfaults:\n");
-    for (unsigned i = 1; i < PROCESSOR_FAULTS; i++)
-        print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faulted[i]);
+    report_executed(arm_names, executed, ARM_CODES);
+    report_faults(faulted, PROCESSOR_FAULTS);
     report_differences("Unicorn", differences, difference_count);
     assert_int_equal(unknown, 0);
     for (unsigned i = 0; i < ARM_CODES; i++)
-        if (core->architecture != PROCESSOR_ARMV6M && can_execute((enum arm_code)i) && executed[i] < LEAST)
+        if (core->architecture != PROCESSOR_ARMV6M &&
+            can_execute_arm((enum arm_code)i, core->architecture, &core->settings) && executed[i] < LEAST)
             fail_msg("%s was executed %lu times", arm_names[i], executed[i]);
 }
 

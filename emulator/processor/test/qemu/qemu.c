@@ -62,26 +62,14 @@ static struct processor_outcome run_ours(const struct qemu_rules *rules, const s
 uint32_t random_value(void)
 {
     const uint32_t page = EXCHANGE_PAGE;
-    const uint32_t bases[] = {machine->ram,
-                              machine->ram + page / 2,
-                              machine->ram + page,
-                              machine->tables,
-                              machine->tables + page,
-                              machine->code + random_code_at,
-                              machine->code + random_code_at + 16};
-    const uint32_t offset = random_below(&source, 64) - 32;
-    switch (random_below(&source, 8)) {
-    case 0:
-        return random_next(&source);
-    case 1:
-        return offset;
-    case 2:
-        return 0x80000000U + offset;
-    case 3:
-        return (machine->ram + random_below(&source, page)) & ~3U;
-    default:
-        return bases[random_below(&source, 7)] + (random_below(&source, 2) == 0 ? offset : offset & ~3U);
-    }
+    const uint32_t bases[RANDOM_BASES] = {machine->ram,
+                                          machine->ram + page / 2,
+                                          machine->ram + page,
+                                          machine->tables,
+                                          machine->tables + page,
+                                          machine->code + random_code_at,
+                                          machine->code + random_code_at + 16};
+    return random_near(&source, bases, machine->ram, page);
 }
 
 static void fill_page(uint8_t *page)

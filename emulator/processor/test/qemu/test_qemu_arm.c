@@ -6,6 +6,7 @@
 // registers were is lost then on hardware, too.
 //
 //   test_processor_qemu_arm m0|m3|m3-traps|m4|m33 QEMU RUNNER.elf [CASES [SEED]]
+#include "emulator/processor/test/executed.h"
 #include "emulator/processor/test/random_thumb.h"
 #include "qemu_arm.h"
 
@@ -466,37 +467,17 @@ static void test_random_instructions_do_what_they_do_in_qemu(void **state)
     assert_int_equal(unknown, 0);
 }
 
-// Operations of this core. Pairs of comparison and branch, and those of IT blocks, are not counted one by one.
+// Pairs of comparison and branch are not counted one by one here.
 static bool can_execute(enum arm_code code)
 {
-    if (code >= ARM_cmp_eq && code <= ARM_when_le)
-        return false;
-    switch (code) {
-    case ARM_refused_fetch:
-    case ARM_undefined:
-    case ARM_no_coprocessor:
-    case ARM_lead_on:
-    case ARM_lead_on_it:
-        return false;
-    case ARM_load_acquire:
-    case ARM_store_release:
-    case ARM_vselect:
-        return core->architecture == PROCESSOR_ARMV8M;
-    case ARM_umaal:
-        return core->settings.dsp;
-    default:
-        return code < ARM_vldr || core->settings.single_precision;
-    }
+    return (code < ARM_cmp_eq || code > ARM_when_le) && can_execute_arm(code, core->architecture, &core->settings);
 }
 
 static void test_every_operation_was_executed(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < ARM_CODES; i++)
-        print_message("%s %lu%s", arm_names[i], executed[i], i % 10 == 9 ? "\n" : "  ");
-    print_message("\nfaults:\n");
-    for (unsigned i = 1; i < PROCESSOR_FAULTS; i++)
-        print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faulted[i]);
+    report_executed(arm_names, executed, ARM_CODES);
+    report_faults(faulted, PROCESSOR_FAULTS);
     print_message("%lu cases; %lu more did not end, or had no stack\n", qemu_done, qemu_impossible);
     report_differences("QEMU", differences, difference_count);
     for (unsigned i = 0; i < ARM_CODES; i++)

@@ -4,7 +4,7 @@
 // below, each of which a section of the manual decides. All 16-bit encodings are tried in a long run.
 //
 //   test_processor_qemu_riscv QEMU RUNNER.elf [CASES [SEED]]
-#include "emulator/processor/rv32.h"
+#include "emulator/processor/test/executed.h"
 #include "qemu.h"
 
 #include <stdlib.h>
@@ -249,23 +249,15 @@ static void test_random_instructions_do_what_they_do_in_qemu(void **state)
     assert_int_equal(unknown, 0);
 }
 
-static bool can_execute(enum rv32_code code)
-{
-    return code != RV32_illegal && code != RV32_refused_fetch && code != RV32_lead_on && code != RV32_counter;
-}
-
 static void test_every_operation_was_executed(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < RV32_CODES; i++)
-        print_message("%s %lu%s", rv32_names[i], executed[i], i % 10 == 9 ? "\n" : "  ");
-    print_message("\nfaults:\n");
-    for (unsigned i = 1; i <= PROCESSOR_FAULT_STORE_MISALIGNED; i++)
-        print_message("  %s: %lu\n", processor_fault_name((enum processor_fault)i), faulted[i]);
+    report_executed(rv32_names, executed, RV32_CODES);
+    report_faults(faulted, PROCESSOR_FAULT_STORE_MISALIGNED + 1);
     print_message("%lu cases; %lu more did not end\n", qemu_done, qemu_impossible);
     report_differences("QEMU", differences, DIFFERENCES);
     for (unsigned i = 0; i < RV32_CODES; i++)
-        if (can_execute((enum rv32_code)i))
+        if (can_execute_rv32((enum rv32_code)i))
             assert_true(executed[i] >= LEAST);
 }
 
