@@ -15,6 +15,17 @@ enum {
     US_PER_S = 1000000
 };
 
+static volatile unsigned fired; // how often it went off
+
+static void on_alarm(int now, int expired, int unused, void *opaque)
+{
+    (void)now;
+    (void)expired;
+    (void)unused;
+    (void)opaque;
+    fired++;
+}
+
 static uint32_t alarm_frequency(void)
 {
     return command(ALARM, ALARM_FREQUENCY, 0, 0).data[0];

@@ -17,7 +17,7 @@ enum { CONSOLE = 1, NO_SUCH_COMMAND = 77, MEMOP_SBRK = 1, BREAK_BYTES = 32, FAR_
 
 volatile uint32_t what, rounds, wrong, with_alarm, there;
 
-static volatile unsigned came, answered, fired;
+static volatile unsigned came, answered;
 static uint8_t byte;
 static size_t partner;
 
@@ -28,15 +28,6 @@ static void on_byte(uint32_t status, uint32_t bytes, uint32_t unused, void *opaq
     came++;
     if (status != 0 || bytes != 1)
         wrong++;
-}
-
-static void on_alarm(int now, int expired, int unused, void *opaque)
-{
-    (void)now;
-    (void)expired;
-    (void)unused;
-    (void)opaque;
-    fired++;
 }
 
 static void on_answer(int pid, int length, int buffer, void *opaque)

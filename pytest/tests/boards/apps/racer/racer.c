@@ -27,17 +27,8 @@ struct order {
 };
 
 static uint32_t frequency;
-static volatile unsigned fired, answered;
+static volatile unsigned answered;
 static size_t partner, victim;
-
-static void on_alarm(int now, int expired, int unused, void *opaque)
-{
-    (void)now;
-    (void)expired;
-    (void)unused;
-    (void)opaque;
-    fired++;
-}
 
 static void on_answer(int pid, int length, int buffer, void *opaque)
 {
