@@ -25,6 +25,19 @@ bool can_execute_rv32(enum rv32_code code)
     return code != RV32_illegal && code != RV32_refused_fetch && code != RV32_lead_on && code != RV32_counter;
 }
 
+static bool is_preparation(enum arm_code code)
+{
+    return (code >= ARM_lslci && code <= ARM_rrxc) || code == ARM_set_carry;
+}
+
+const struct operation *main_operation(const struct arm_instruction *i)
+{
+    unsigned main = 0;
+    while (main + 1 < i->count && is_preparation(i->operations[main].code))
+        main++;
+    return &i->operations[main];
+}
+
 bool can_execute_arm(enum arm_code code, enum processor_architecture architecture,
                      const struct processor_settings *settings)
 {

@@ -11,6 +11,8 @@ void report_faults(const unsigned long *faulted, unsigned faults);
 
 // Forms that decoding gives their own operation are counted as that one.
 bool can_execute_rv32(enum rv32_code code);
+// The first one that does not only prepare an operand.
+const struct operation *main_operation(const struct arm_instruction *i);
 // An operation of such a core. Those of IT blocks are not counted one by one.
 bool can_execute_arm(enum arm_code code, enum processor_architecture architecture,
                      const struct processor_settings *settings);

@@ -265,18 +265,10 @@ static void judge(struct happened *h, uint32_t pc)
         renew_unicorn();
 }
 
-static bool is_preparation(enum arm_code code)
-{
-    return (code >= ARM_lslci && code <= ARM_rrxc) || code == ARM_set_carry;
-}
-
 static struct happened about_to_happen(uint32_t bits, uint32_t pc)
 {
     const struct arm_instruction i = decode(bits, pc);
-    unsigned main = 0;
-    while (main + 1 < i.count && is_preparation(i.operations[main].code))
-        main++;
-    const struct operation *const operation = &i.operations[main];
+    const struct operation *const operation = main_operation(&i);
     return (struct happened){
         .code = operation->code,
         .bits = bits,

@@ -68,18 +68,10 @@ static uint32_t bits_before(uint32_t pc)
     return arm_is_short(first) ? code_half(pc - 2) : first << 16 | code_half(pc - 2);
 }
 
-static bool is_preparation(enum arm_code code)
-{
-    return (code >= ARM_lslci && code <= ARM_rrxc) || code == ARM_set_carry;
-}
-
 static enum arm_code main_code(uint32_t bits, uint32_t pc)
 {
     const struct arm_instruction i = decode(bits, pc);
-    unsigned main = 0;
-    while (main + 1 < i.count && is_preparation(i.operations[main].code))
-        main++;
-    return i.operations[main].code;
+    return main_operation(&i)->code;
 }
 
 // --- Making --------------------------------------------------------------------------------------
